@@ -8,12 +8,15 @@ from django import forms
 from django.forms import BaseFormSet, formset_factory
 
 from charting.clearances.order_entry import Exam, OrderDraft
-from charting.ground.forms import time_field
+from charting.clearances.usual_order import require_usual
+from charting.errors import BadAmount, ReasonNeeded
+from charting.ground.forms import amount_field, time_field
 from charting.models import Clearance, OrderLine
 from medspa.accounts.permissions import CLINICAL_ROLES
 from medspa.clinic.models import Location, StaffMember
+from medspa.errors import add_refusal
 from treatments.catalogue.jurisdictions import STATES, ExamMode, state_of
-from treatments.models import FacialArea, Product
+from treatments.models import DoseRange, FacialArea, Product
 
 MOST_LINES = 12
 
@@ -75,11 +78,9 @@ class OrderLineForm(forms.Form):
     what = forms.ChoiceField(
         label="Product", required=False, widget=forms.Select(attrs={"class": "form-select"})
     )
-    most = forms.DecimalField(
-        label="At most in a visit",
+    most = amount_field(
+        "At most in a visit",
         required=False,
-        max_digits=6,
-        decimal_places=2,
         min_value=Decimal("0.01"),
         widget=forms.NumberInput(attrs={"inputmode": "decimal", "class": "form-control num"}),
     )
@@ -94,6 +95,7 @@ class OrderLineForm(forms.Form):
         required=False,
         widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}),
     )
+    why = forms.CharField(label="Why more than usual", max_length=200, required=False)
     left_out = forms.BooleanField(label="Leave this out", required=False)
 
     def __init__(self, *args: Any, offer: "Offer", **kwargs: Any) -> None:
@@ -123,7 +125,15 @@ class OrderLineForm(forms.Form):
             for name, missing in (("what", "Which product?"), ("most", "How much at most?")):
                 if not said.get(name) and name not in self.errors:
                     self.add_error(name, missing)
+            if not self.errors:
+                self._require_usual()
         return said
+
+    def _require_usual(self) -> None:
+        try:
+            require_usual(self.draft, self.offer.areas, self.offer.ranges)
+        except (BadAmount, ReasonNeeded) as error:
+            add_refusal(self, error)
 
     @property
     def draft(self) -> OrderDraft:
@@ -138,17 +148,19 @@ class OrderLineForm(forms.Form):
             performer=self.offer.people[who] if by == "staff" else None,
             performer_role=who if by == "role" else "",
             until=said["until"],
+            why=said["why"],
         )
 
 
 class Offer:
-    """What an order may name: read once for all its lines. Three queries."""
+    """What an order may name, and usual amounts: read once for all its lines. Four queries."""
 
     def __init__(self) -> None:
         orderable = Product.objects.active().exclude(kind=Product.Kind.HYALURONIDASE)
         staff = StaffMember.objects.filter(is_active=True, user__roles__overlap=[*CLINICAL_ROLES])
         self.products = {str(one.pk): one for one in orderable.order_by("name")}
         self.areas = list(FacialArea.objects.chartable())
+        self.ranges = list(DoseRange.objects.select_related("product"))
         self.people = {str(one.pk): one for one in staff.select_related("user")}
 
     @property

@@ -10,6 +10,7 @@ from charting.ground.amounts import require_amount
 from charting.models import Clearance, OrderLine
 from medspa.clinic.models import StaffMember
 from treatments.catalogue.jurisdictions import ExamMode
+from treatments.catalogue.product_class import ProductClass, Substance
 from treatments.models import FacialArea, Product
 
 Element = Clearance.Element
@@ -45,7 +46,10 @@ class Exam:
 
 @dataclass(frozen=True)
 class OrderDraft:
-    """One line. `product`, or a class of filler (`kind`); `areas` are codes, none: everywhere."""
+    """One line. `product`, or a class of filler (`kind`); `areas` are codes, none: everywhere.
+
+    `why` it is more than usual (`usual_order`).
+    """
 
     most: Decimal
     product: Product | None = None
@@ -54,6 +58,11 @@ class OrderDraft:
     performer: StaffMember | None = None
     performer_role: str = ""
     until: date | None = None
+    why: str = ""
+
+    @property
+    def substance(self) -> Substance:
+        return self.product or ProductClass(Product.Kind(self.kind))
 
     @property
     def modality(self) -> str:
@@ -79,7 +88,9 @@ class OrderDraft:
                 "Hyaluronidase needs no order: it is there for emergencies.", field="what"
             )
         require_amount(self.most, "most")
-        if self.until and not examined_on <= self.until <= ends_on:
+        if self.until and self.until < examined_on:
+            raise OrderNotClear(f"{self.what}: the order ends after the exam.", field="until")
+        if self.until and self.until > ends_on:
             raise OrderNotClear(
                 f"{self.what}: the order ends with the clearance at the latest, "
                 f"on {ends_on:%b} {ends_on.day}, {ends_on.year}.",
@@ -103,4 +114,5 @@ class OrderDraft:
             areas=sorted(self.areas),
             performer=self.performer,
             performer_role=role,
+            why=self.why.strip(),
         )

@@ -65,7 +65,8 @@ def _row(
 def _line(line: OrderLine, names: Mapping[str, str]) -> OrderedLine:
     where = ", ".join(names.get(code, code) for code in line.areas) or "Wherever it holds"
     until = "" if line.until == line.clearance.expires_on else f", until {day_text(line.until)}"
-    return OrderedLine(f"{line} per visit", f"{where}. {_by_whom(line)}{until}")
+    why = f". More than usual: {line.why}" if line.why else ""
+    return OrderedLine(f"{line} per visit", f"{where}. {_by_whom(line)}{until}{why}")
 
 
 def _by_whom(line: OrderLine) -> str:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from charting.clearances.forms import BaseOrderFormSet, ExamForm, Offer, order_forms
 from charting.clearances.prefill import repeated_lines, suggested_lines
 from charting.clearances.services.clearances import grant_clearance as grant
+from charting.ground.places import clinic_place
 from charting.models import Chart
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
@@ -139,7 +140,7 @@ def _way_back(request: HttpRequest, client: Client) -> str:
 @require_safe
 def jurisdictions(request: HttpRequest) -> HttpResponse:
     """What is written down for each state, where it was found, and what waits for a review."""
-    today = request.now.date()
+    today = clinic_place().local(request.now).date()
     nowhere, ours = jurisdiction_of(""), _our_states()
     found = [jurisdiction_of(state) for state in ours]
     others = [jurisdiction_of(state) for state in checked_states() if state not in ours]

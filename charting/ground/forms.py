@@ -26,19 +26,37 @@ def late_time_field() -> forms.DateTimeField:
     return time_field("When, if not now", required=False)
 
 
-OFTEN = ("As planned", "Strong muscle", "Evening out the sides", "Little effect last time")
+AS_PLANNED = "As planned"
+STRONG_MUSCLE = "Strong muscle"
+OFTEN = ("Evening out the sides", "Little effect last time")
 
 
-def amount_field(label: str, **kwargs: Any) -> forms.DecimalField:
-    widget = forms.NumberInput(attrs={"inputmode": "decimal", "class": "num"})
-    return forms.DecimalField(label=label, max_digits=6, decimal_places=2, widget=widget, **kwargs)
+TOO_MUCH = "That is too much to be meant."
+SLIPS = {
+    "max_digits": TOO_MUCH,
+    "max_whole_digits": TOO_MUCH,
+}
+
+
+def amount_field(
+    label: str, *, error_messages: dict[str, str] | None = None, **kwargs: Any
+) -> forms.DecimalField:
+    options: dict[str, Any] = {
+        "widget": forms.NumberInput(attrs={"inputmode": "decimal", "class": "num"}),
+        "error_messages": SLIPS | (error_messages or {}),
+    } | kwargs
+    return forms.DecimalField(label=label, max_digits=6, decimal_places=2, **options)
 
 
 def reason_field() -> forms.CharField:
     """Asked for once an amount is above the usual range."""
-    field = forms.CharField(label="Why", max_length=200, required=False)
-    field.often = OFTEN  # type: ignore[attr-defined]
-    return field
+    return forms.CharField(label="Why", max_length=200, required=False)
+
+
+def often_reasons(*, is_neurotoxin: bool, is_as_planned: bool = False) -> list[str]:
+    """Reasons for one tap: only those that can be true of this product and amount."""
+    planned = [AS_PLANNED] if is_as_planned else []
+    return [*planned, *([STRONG_MUSCLE] if is_neurotoxin else []), *OFTEN]
 
 
 def decider_field() -> forms.ModelChoiceField[StaffMember]:

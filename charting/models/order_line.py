@@ -82,6 +82,9 @@ class OrderLine(models.Model):
     performer_role = models.CharField(
         max_length=10, choices=Role.choices, blank=True, db_default=""
     )
+    why = models.CharField(
+        max_length=200, blank=True, db_default="", help_text="Why it is more than usual."
+    )
     until = models.DateField(help_text="The last day on which it is given.")
 
     class Meta:

@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q
 
 from bookings.models import Appointment
-from charting.ground.forms import amount_field, reason_field
+from charting.ground.forms import amount_field, often_reasons, reason_field
 from charting.models import Chart, PlanItem, Side, TreatmentPlan
 from charting.plans.entry import BOTH, ItemDetails, ItemEntry, as_seen
 from treatments.catalogue.product_class import (
@@ -162,6 +162,12 @@ class PlanItemForm(forms.Form):
         ]
         items = PlanItem.objects.filter(stage__plan=plan).select_related("stage")
         self.fields["replaces"].queryset = items  # type: ignore[attr-defined]
+
+    @property
+    def often(self) -> list[str]:
+        """Why so much, for one tap."""
+        chosen = self.substances.get(str(self["product"].value() or ""))
+        return often_reasons(is_neurotoxin=bool(chosen and chosen.is_neurotoxin))
 
     @property
     def entry(self) -> ItemEntry:

@@ -155,7 +155,8 @@ class PlanPage:
 
 
 def read_plan_page(plan: TreatmentPlan, asked: Mapping[str, str], now: datetime) -> PlanPage:
-    """The plan, and what `map`, `area`, `side`, `visit` and `show` choose; nonsense is nothing."""
+    """The plan at `now` on the clock of its client's place, and what `map`, `area`, `side`, `visit`
+    and `show` choose; nonsense is nothing."""
     stages = stages_of(plan)
     areas = list(FacialArea.objects.prefetch_related("parts", "composites"))
     return PlanPage(

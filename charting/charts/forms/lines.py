@@ -8,13 +8,23 @@ from django.db.models import QuerySet
 
 from charting.charts.injection_entry import InjectionDetails, InjectionEntry
 from charting.charts.openings import SyringeOpening, VialOpening
-from charting.ground.forms import amount_field, decider_field, done_field, reason_field, time_field
+from charting.charts.queries import planned_in
+from charting.ground.forms import (
+    AS_PLANNED,
+    amount_field,
+    decider_field,
+    done_field,
+    often_reasons,
+    reason_field,
+    time_field,
+)
 from charting.models import (
     Container,
     Injection,
     Preparation,
     Side,
 )
+from charting.plans.progress import is_of, planned_against
 from charting.record.contents import ChartContents, container_key
 from charting.safety.services.exceptions import Justification
 from treatments.errors import NotAFacePoint
@@ -142,13 +152,54 @@ class InjectionForm(forms.Form):
     decided_by = decider_field()
     was_done = done_field()
 
-    def __init__(self, *args: Any, contents: ChartContents, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        contents: ChartContents,
+        editing: Injection | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.contents, self.editing = contents, editing
         self.containers = {container_key(container): container for container in contents.containers}
         keys = [(key, key) for key in self.containers]
         if contents.chart.is_late_entry:
             self.fields["at"].label = "Given at"
         self.fields["container"] = forms.ChoiceField(choices=keys, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """That it is as planned is no reason for what the plan does not intend."""
+        said = self.cleaned_data
+        if said.get("reason") == AS_PLANNED and AS_PLANNED not in self.often:
+            self.add_error("reason", "The plan does not intend this amount here. Why?")
+        return said
+
+    @property
+    def often(self) -> list[str]:
+        """Why so much, for one tap."""
+        container = self.containers.get(self["container"].value())
+        if container is None:
+            return often_reasons(is_neurotoxin=False)
+        is_neurotoxin = container.product.is_neurotoxin
+        planned = self._is_planned(container)
+        return often_reasons(is_neurotoxin=is_neurotoxin, is_as_planned=planned)
+
+    def _is_planned(self, container: Container) -> bool:
+        """Not more than the plan still intends at this place, beside what was given there."""
+        area, side = str(self["area"].value()), self["side"].value()
+        given = [line for line in self.contents.injections if line != self.editing]
+        lines = planned_against(planned_in(self.contents.chart.plan_stage), given)
+        here = [
+            line
+            for line in lines
+            if area in (line.item.area_id, *(part.pk for part in line.item.area.parts.all()))
+            and line.side in ("", side)
+            and is_of(container.product, line.item)
+        ]
+        try:
+            return any(Decimal(self["amount"].value()) <= line.missing for line in here)
+        except (ArithmeticError, TypeError, ValueError):
+            return False
 
     @property
     def chosen_container(self) -> Container:

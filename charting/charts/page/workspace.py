@@ -5,8 +5,9 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
 
+from charting.charts.queries import planned_in
 from charting.ground.doses import given_doses
-from charting.models import Container, Injection, PlanItem, PlanStage, Side
+from charting.models import Container, Injection, PlanItem, Side
 from charting.plans.guidance import amounts_for
 from charting.plans.progress import PlanLine, is_of, over_plan, planned_against
 from charting.record.contents import ChartContents
@@ -215,7 +216,7 @@ def read_workspace(contents: ChartContents, chosen: Chosen) -> Workspace:
         contents=contents,
         chosen=chosen,
         areas=list(FacialArea.objects.chartable()),
-        plan_items=_planned_in(contents.chart.plan_stage),
+        plan_items=planned_in(contents.chart.plan_stage),
         ranges=_ranges_of(chosen.modality) if chosen.area else [],
     )
 
@@ -224,13 +225,6 @@ def _ranges_of(modality: Modality | None) -> list[DoseRange]:
     """Of all areas: those of a pool share their amount."""
     rows = DoseRange.objects.filter(modality=modality) if modality else DoseRange.objects.none()
     return list(rows.select_related("product"))
-
-
-def _planned_in(stage: PlanStage | None) -> list[PlanItem]:
-    if stage is None:
-        return []
-    items = stage.items.not_left_out().select_related("area", "product")
-    return list(items.prefetch_related("area__parts"))
 
 
 def _region(area: FacialArea) -> tuple[int, int]:

@@ -78,7 +78,7 @@ def change_line(request: HttpRequest, chart: Chart, line: int) -> HttpResponse:
     if "remove" in request.POST:
         return _remove(request, chart, injection)
     contents = read_contents(chart)
-    form = InjectionForm(request.POST, contents=contents)
+    form = InjectionForm(request.POST, contents=contents, editing=injection)
     if form.is_valid():
         try:
             by, now = user_of(request), request.now

@@ -10,6 +10,7 @@ from charting.clearances.acceptance import days_of_validity, jurisdictions_of, r
 from charting.clearances.errors import ExamTooOld, OrderNotClear
 from charting.clearances.order_entry import Exam, OrderDraft
 from charting.clearances.queries import has_telehealth_consent
+from charting.clearances.usual_order import require_usual
 from charting.errors import AlreadyWithdrawn, MissingReason, WrongTime
 from charting.followup.booking_eligibility import sync_clearance
 from charting.ground.acting_staff import require_staff
@@ -21,7 +22,7 @@ from medspa.clients.models import Client
 from medspa.clinic.models import Location, StaffMember
 from treatments.catalogue.jurisdictions import state_of
 from treatments.giving.wordings import day_text
-from treatments.models import FacialArea
+from treatments.models import DoseRange, FacialArea
 
 ALL_REGIONS = tuple(FacialArea.Region.values)
 JUST_NOW = Exam()
@@ -45,7 +46,7 @@ def grant_clearance(
     `regions`. Without, it allows `modalities` in `regions`. The rules of the client's own state
     during the exam count like those of the location's.
     Raises NotPermitted (a nurse cannot grant), WrongTime, ExamNotAccepted, ExamTooOld,
-    ExamIncomplete, OrderNotClear, BadAmount.
+    ExamIncomplete, OrderNotClear, BadAmount, ReasonNeeded for more than usual.
     """
     prescriber = require_staff(by, Permission.GRANT_CLEARANCE)
     clearance = _exam_of(client, prescriber, location, exam, now)
@@ -54,6 +55,7 @@ def grant_clearance(
         for line in lines:
             line.require_clear(clearance.examined_on, clearance.expires_on)
         modalities, regions = _scope_of(lines, regions)
+        _require_usual(lines)
     clearance.modalities, clearance.regions = sorted(modalities), sorted(regions)
     clearance.save(force_insert=True)
     for line in lines:
@@ -121,6 +123,13 @@ def _scope_of(lines: Iterable[OrderDraft], regions: Collection[str]) -> tuple[se
         modalities.add(line.modality)
         reached |= line.regions(known) or set(regions)
     return modalities, reached
+
+
+def _require_usual(lines: Iterable[OrderDraft]) -> None:
+    areas = list(FacialArea.objects.chartable())
+    ranges = list(DoseRange.objects.select_related("product"))
+    for line in lines:
+        require_usual(line, areas, ranges)
 
 
 def _require_taken(line: OrderDraft, known: Collection[FacialArea]) -> None:

@@ -78,7 +78,8 @@ def estimate_paper(request: HttpRequest, estimate: Estimate) -> HttpResponse:
 
 def as_paper(estimate: Estimate) -> HttpResponse:
     """Under a name that says nothing of what it is about."""
-    name = f"{slugify(gettext('Estimate'))}-{estimate.issued_at:%Y-%m-%d}.pdf"
+    issued = _place(estimate).local(estimate.issued_at)
+    name = f"{slugify(gettext('Estimate'))}-{issued:%Y-%m-%d}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     paper = estimate_pdf(show_estimate(estimate))
     return HttpResponse(paper, content_type="application/pdf", headers=headers)

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from charting.errors import NothingAssessed
+from charting.ground.places import place_of
 from charting.models import PlanItem, PlanStage, TreatmentPlan
 from charting.plans.entry import ItemDetails, ItemEntry
 from charting.plans.proposal import Proposal, ProposedItem, read_proposal
@@ -42,7 +43,7 @@ def propose_plan(*, client: Client, by: User, now: datetime) -> ProposedPlan:
     Neurotoxin in one visit, filler in the next [SEED]. What is planned at a place already stays.
     Amounts lie within the usual range. Raises NotPermitted, NothingAssessed.
     """
-    proposal = read_proposal(client, now.date())
+    proposal = read_proposal(client, place_of(client).local(now).date())
     if proposal.assessment is None:
         raise NothingAssessed("Assess the face first: the proposal comes from what you saw.")
     if not proposal.items:

@@ -6,9 +6,11 @@ from typing import Any
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_safe
 
+from charting.ground.places import place_of
 from charting.models import PlanItem, TreatmentPlan
 from charting.plans.forms import BookStageForm, PlanItemForm, SkipForm, StageForm
 from charting.plans.page import PlanPage, read_plan_page
@@ -38,13 +40,17 @@ def plan_page(
     problem: str = "",
     **bound: Any,
 ) -> HttpResponse:
-    """The plan, with forms that have errors in place of fresh ones."""
+    """The plan, with forms that have errors in place of fresh ones. Its days are those of where the
+    client is treated."""
     record(by=user_of(request), action="plan.viewed", target=plan)
-    page = read_plan_page(plan, asked or request.GET, request.now)
-    context = _what_stands(request, page) | _forms(page, request.now) | {"problem": problem} | bound
+    place = place_of(plan.client)
+    now = place.local(request.now)
+    page = read_plan_page(plan, asked or request.GET, now)
+    context = _what_stands(request, page) | _forms(page, now) | {"problem": problem} | bound
     part = f"#{PLANNING}" if request.headers.get("HX-Target") == PLANNING else ""
     status = 422 if bound or problem else 200
-    response = render(request, f"charting/plan_detail.html{part}", context, status=status)
+    with timezone.override(place.zone):
+        response = render(request, f"charting/plan_detail.html{part}", context, status=status)
     if status == 422:
         response["HX-Push-Url"] = "false"  # the address of a form cannot be reloaded
     return response

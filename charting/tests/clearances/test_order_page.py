@@ -21,7 +21,7 @@ from medspa.clinic.tests.factories import make_location
 from medspa.local.testkit.naming import naming_faults
 from medspa.local.testkit.shared import shared
 from treatments.models import AreaPart, Product
-from treatments.tests.factories import make_area
+from treatments.tests.factories import make_area, make_dose_range
 
 pytestmark = pytest.mark.django_db
 
@@ -97,7 +97,11 @@ def test_plan_stands_in_the_order_and_is_granted_in_two_taps(
         ({"order-0-most": "-3"}, "Ensure this value is greater than or equal to 0.01."),
         ({"order-0-what": "", "order-0-most": "5"}, "Which product?"),
         ({"order-0-what": "", "order-0-most": ""}, "Order at least one product."),
-        ({"order-0-until": "2001-01-01"}, "the order ends with the clearance at the latest"),
+        ({"order-0-until": "2001-01-01"}, "the order ends after the exam."),
+        ({"order-0-until": "2199-01-01"}, "the order ends with the clearance at the latest"),
+        ({"order-0-most": "9999"}, "9999 U in a visit must be a slip: at most 2000 U."),
+        ({"order-0-most": "99999"}, "That is too much to be meant."),
+        ({"order-0-most": "73"}, "73 U in a visit is above the usual 72 U. Why?"),
         ({"examined_at": "1999-01-01T10:00"}, "An exam of Jan 1, 1999 held to Jan 1, 2000"),
         ({"examined_at": "2199-01-01T10:00"}, "The exam cannot lie in the future."),
         ({"location": ""}, "Choose where the client is treated."),
@@ -106,9 +110,9 @@ def test_plan_stands_in_the_order_and_is_granted_in_two_taps(
 def test_refusal_is_said_and_nothing_typed_is_lost(
     prescriber: Browser, person: Client, change: dict[str, str], said: str
 ) -> None:
-    sent = sent_order(
-        product_of("botox-cosmetic"), note="Short." if "everything" not in change else ""
-    )
+    botox = product_of("botox-cosmetic")
+    make_dose_range(masseter(), botox, basis="side", min_amount=24, max_amount=36)
+    sent = sent_order(botox, note="Short." if "everything" not in change else "")
     answer = prescriber.post(page_of(person), sent | {"order-0-areas": ["MASSETER"]} | change)
     assert answer.status_code == 422
     assert said in answer.text
@@ -117,6 +121,15 @@ def test_refusal_is_said_and_nothing_typed_is_lost(
     assert again["order-0-areas"] == ["MASSETER"]
     assert again["note"] == [sent["note"]]
     assert not Clearance.objects.exists()
+
+
+def test_more_than_usual_is_ordered_with_its_reason(prescriber: Browser, person: Client) -> None:
+    botox = product_of("botox-cosmetic")
+    make_dose_range(masseter(), botox, basis="side", min_amount=24, max_amount=36)
+    sent = sent_order(botox, "80", "MASSETER", **{"order-0-why": "Clenches day and night"})
+    assert prescriber.post(page_of(person), sent).status_code == 302
+    page = prescriber.get(reverse("client_record", args=[person.pk]))
+    assert "More than usual: Clenches day and night" in page.text
 
 
 def test_another_line_keeps_what_was_typed(prescriber: Browser, person: Client) -> None:

@@ -232,6 +232,9 @@ def test_more_than_usual_is_asked_about_on_the_page(nurse: Browser, vial: Prepar
     much = line_of(vial, amount="44")
 
     asked = nurse.post(reverse("give_line", args=[vial.chart_id]), much)
+    assert asked.context["give_form"].often[0] == "Strong muscle"  # no plan intends it
+    untrue = nurse.post(reverse("give_line", args=[vial.chart_id]), much | {"reason": "As planned"})
+    assert (untrue.status_code, Injection.objects.count()) == (422, 0)
     nurse.post(reverse("give_line", args=[vial.chart_id]), much | {"reason": "Strong muscle"})
 
     assert asked.status_code == 422

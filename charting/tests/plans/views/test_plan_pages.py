@@ -7,7 +7,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from charting.models import PlanItem, PlanStage, TreatmentPlan
-from charting.plans.services.plans import agree_plan
+from charting.plans.services.plans import add_stage, agree_plan, make_plan
 from charting.tests.factories import (
     Team,
     cheek,
@@ -195,6 +195,19 @@ def test_agreed_plan_is_only_looked_at(
 def test_every_look_at_a_plan_is_noted(nurse: Browser, plan: TreatmentPlan) -> None:
     look(nurse, plan)
     assert AuditEvent.objects.filter(action="plan.viewed").count() == 1
+
+
+def test_days_are_those_of_the_clinic(nurse: Browser, team: Team, toxin: Product) -> None:
+    """At 5 PM in California it is tomorrow on the clock of the server."""
+    team.clinic.location.time_zone = "America/Los_Angeles"
+    team.clinic.location.save()
+    evening = team.at(17)
+    plan = make_plan(client=make_client(), by=team.rn, now=evening)
+    intend(team, add_stage(plan=plan, name="A", by=team.rn), toxin, masseter(), "R", "24")
+    agree_plan(plan=plan, by=team.rn, now=evening)
+    text = look(nurse, plan).text
+    assert "Agreed Jan 12, 2026" in text
+    assert "Jan 13" not in text
 
 
 def test_front_desk_sees_no_plan(client: Browser, plan: TreatmentPlan) -> None:
