@@ -154,11 +154,13 @@ class ShownPlan:
         return words_of(self.contents)
 
     @cached_property
-    def estimates(self) -> dict[str, Estimate]:
-        """By their public ids. One query."""
-        named = [each["estimate"] for each in self.contents["visits"] if each.get("estimate")]
-        rows = Estimate.objects.filter(public_id__in=named).select_related("appointment")
-        return {str(one.public_id): one for one in rows} if named else {}
+    def estimates(self) -> dict[int, Estimate]:
+        """What was written last for each visit that was presented with one: since then the client
+        may have left something out, or booked it. By stage, in one query."""
+        stages = [each["stage"] for each in self.contents["visits"] if each.get("estimate")]
+        rows = Estimate.objects.filter(stage__in=stages).select_related("appointment", "location")
+        newest = rows.order_by("stage_id", "-issued_at", "-pk").distinct("stage_id")
+        return {one.stage_id: one for one in newest if one.stage_id} if stages else {}
 
     @cached_property
     def lines(self) -> list[ShownLine]:
@@ -176,7 +178,7 @@ class ShownPlan:
                 each,
                 self.words["visits"][str(each["stage"])],
                 [line for line in self.lines if line.data["stage"] == each["stage"]],
-                self.estimates.get(each.get("estimate", "")),
+                self.estimates.get(each["stage"]),
             )
             for each in self.contents["visits"]
         ]
