@@ -38,7 +38,8 @@ class ShownDetail:
 @dataclass(frozen=True)
 class ShownQuestion:
     """`said` is the answer that this screen may show; `is_hidden`: answered where it may not look.
-    `seen` is the newest answer's number (0: none). `stands`: a client cannot change it."""
+    `seen` is the newest answer's number (0: none). `stands`: a client cannot change it.
+    `is_unkept`: what stands in its fields was typed or refused, and is no answer."""
 
     question: Question
     language: str
@@ -49,6 +50,7 @@ class ShownQuestion:
     is_answered: bool = False
     is_hidden: bool = False
     stands: bool = False
+    is_unkept: bool = False
     error: str = ""
     needs_reason: bool = False
 
@@ -191,8 +193,11 @@ class QuestionsPage:
         return max(1, ceil((self.total - self.done) * SECONDS_EACH / 60))
 
     def with_question(self, shown: ShownQuestion) -> "QuestionsPage":
-        """The same with this question in it, as it was typed and refused."""
-        return replace(self, sections=[one.with_question(shown) for one in self.sections])
+        """The same with this question in it, as it was typed and refused: then not all that
+        stands here is saved."""
+        saved_at = None if shown.is_unkept else self.saved_at
+        sections = [one.with_question(shown) for one in self.sections]
+        return replace(self, sections=sections, saved_at=saved_at)
 
     def section(self, number: int) -> ShownSection | None:
         return next((one for one in self.sections if one.number == number), None)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.http import HttpResponse
 
 from charting.intake.questions import current_questions
-from charting.visit_forms.typed import Fields, Refused, fields_typed
+from charting.visit_forms.typed import OURS, REFUSED, Fields, Refused, fields_typed
 from medspa.clients.models import Client
 from medspa.web.request import HttpRequest
 from medspa.web.sessions import session_read_anew
@@ -35,6 +35,7 @@ def keep_while_typing(request: HttpRequest, client: Client) -> HttpResponse:
     emptied is no draft any more."""
     typed = {slug: own for slug, own in fields_typed(request.POST).items() if _is_asked(slug)}
     before = draft_of(request, client)
+    typed = {slug: _still_refused(own, before.get(slug, {})) for slug, own in typed.items()}
     fields = {slug: own for slug, own in before.items() if slug not in typed} | _with_words(typed)
     with session_read_anew(request.session) as fresh:
         fresh[KEY] = _draft(request, client, fields)
@@ -45,10 +46,21 @@ def keep_refused(request: HttpRequest, client: Client, sent: set[str], refused: 
     """What was kept is over as a draft; what was refused is one."""
     before = draft_of(request, client)
     fields = {slug: own for slug, own in before.items() if slug not in sent}
-    for slug, (typed, _) in refused.items():
+    for slug, (typed, problem) in refused.items():
         fields[slug] = {name: list(said) for name, said in typed.raw.items()}
+        fields[slug] |= {"seen": [str(typed.seen or 0)], REFUSED: [problem.detail]}
     if fields != before:
         request.session[KEY] = _draft(request, client, fields)
+
+
+def _still_refused(own: Fields, before: Fields) -> Fields:
+    """What is sent again as it was refused is refused still, until it is mended."""
+    is_same = _of_fields(own) == _of_fields(before)
+    return own | {REFUSED: before[REFUSED]} if is_same and REFUSED in before else own
+
+
+def _of_fields(own: Fields) -> Fields:
+    return {name: said for name, said in own.items() if name not in OURS}
 
 
 def _is_asked(slug: str) -> bool:
@@ -65,7 +77,7 @@ def _with_words(fields: dict[str, Fields]) -> dict[str, Fields]:
 
 
 def _is_typed(name: str) -> bool:
-    return name not in ("seen", "reason") and not name.endswith("-unit")
+    return name not in OURS and not name.endswith("-unit")
 
 
 def _draft(request: HttpRequest, client: Client, fields: dict[str, Fields]) -> dict[str, object]:

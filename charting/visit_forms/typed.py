@@ -19,7 +19,8 @@ from charting.intake.screen import Typed
 from charting.intake.shown import QuestionsPage, ShownQuestion
 from medspa.errors import RuleViolation
 
-OURS = {"seen", "reason"}
+REFUSED = "refused"  # of a draft: why it was not kept
+OURS = {"seen", "reason", REFUSED}
 LONGEST = 300  # of one field, as `charting.intake.values` cuts it
 Fields = dict[str, list[str]]
 Refused = Mapping[str, tuple[Typed, RuleViolation]]
@@ -44,7 +45,7 @@ def fields_typed(posted: QueryDict) -> dict[str, Fields]:
     found: dict[str, Fields] = defaultdict(dict)
     for key in posted:
         slug, has_name, name = key.partition(".")
-        if has_name:
+        if has_name and name != REFUSED:
             found[slug][name] = [one[:LONGEST] for one in posted.getlist(key)]
     return dict(found)
 
@@ -93,21 +94,31 @@ def with_refused(page: QuestionsPage, refused: Refused) -> QuestionsPage:
 
 
 def with_draft(page: QuestionsPage, draft: Mapping[str, Fields]) -> QuestionsPage:
-    """The page with what was typed before it was left. A yes or no is no draft: it was pressed, and
-    only what was typed beside a yes is put back."""
+    """The page with what was typed before it was left, or refused, and why. A yes or no is no
+    draft: it was pressed, and only what was typed beside a yes is put back. A newer answer, from
+    whichever screen, goes before."""
     for slug, fields in draft.items():
         shown, typed = page.question(slug), _typed(slug, fields)
         if shown is None or not is_news(shown, typed):
             continue
+        if typed.seen is not None and typed.seen != shown.seen:
+            continue
         if shown.question.kind != "yes_no" or (shown.is_yes and typed.raw.get("is") == [YES]):
-            page = page.with_question(_with_typed(shown, typed, shown))
+            unkept = _unkept(shown, "".join(fields.get(REFUSED, ())))
+            page = page.with_question(_with_typed(unkept, typed, shown))
     return page
+
+
+def _unkept(shown: ShownQuestion, error: str) -> ShownQuestion:
+    """What stands in its fields is no answer, whatever was kept before."""
+    return replace(shown, is_answered=False, is_unkept=True, error=error)
 
 
 def as_typed(shown: ShownQuestion, typed: Typed, problem: RuleViolation) -> ShownQuestion:
     """With what was typed, and why it was not kept. Where somebody answered meanwhile, what is
     kept is shown, so that the next press is one that knows of it."""
-    refused = replace(shown, error=problem.detail, needs_reason=isinstance(problem, MissingReason))
+    reason = isinstance(problem, MissingReason)
+    refused = replace(_unkept(shown, problem.detail), needs_reason=reason)
     if isinstance(problem, AnsweredMeanwhile) or shown.stands:
         return refused
     return replace(_with_typed(refused, typed, shown), is_hidden=False)

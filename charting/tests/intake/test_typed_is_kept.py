@@ -8,6 +8,7 @@ from bookings.ground.tokens import forms_token
 from bookings.tests.pages import text_of
 from charting.models import IntakeAnswer
 from charting.tests.factories import Team, make_visit
+from charting.tests.intake.scene import by_link, say
 from medspa.local.testkit.clock import set_now
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +42,35 @@ def test_next_keeps_what_was_typed_without_a_script(
     assert there["Location"] == reverse("forms_part", args=[token, 2])
     assert values()["contact"] == {"is": "Sam", "phone": "206 555 0199"}
     assert IntakeAnswer.objects.count() == 3  # the weight, which stands as it is, is no new answer
+
+
+def test_what_was_refused_says_so_until_it_is_mended_or_answered_elsewhere(
+    nurse: Browser, team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It counts as open, and hides no newer answer."""
+    set_now(monkeypatch, team.at(9))
+    visit = make_visit(team)
+    told = say(by_link(visit), "weight", "68", now=team.at(9), is_unit="kg")
+    answer = reverse("write_answer", args=[visit.client_id])
+    page = reverse("client_intake", args=[visit.client_id])
+    wrong = {"weight.is": "99999", "weight.is-unit": "kg", "weight.seen": str(told.pk)}
+    nurse.post(answer, wrong | {"press": "weight"})
+    for extra in ({}, {"draft": "1"}):  # and once more as a script sends it when the page is left
+        if extra:
+            nurse.post(answer, wrong | extra)
+        shown = nurse.get(page)
+        assert b'value="99999"' in shown.content
+        said = text_of(shown)
+        assert "30 to 350 kg" in said
+        assert "0 of 41" in said
+        assert "Saved" not in said
+
+    set_now(monkeypatch, team.at(10))
+    say(by_link(visit), "weight", "70", now=team.at(10), is_unit="kg", seen=told.pk)
+    shown = nurse.get(page)
+    assert b'value="99999"' not in shown.content
+    assert b'value="70"' in shown.content
+    assert "1 of 41" in text_of(shown)
 
 
 def test_what_is_sent_while_typing_is_put_back_and_is_no_answer(
