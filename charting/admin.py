@@ -1,8 +1,10 @@
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -40,6 +42,11 @@ class PublishForm(forms.ModelForm[ConsentForm]):
         help_text="Asked only where somebody did.",
     )
 
+    def clean_text(self) -> str:
+        """As it is published: browsers end lines in two characters."""
+        text: str = self.cleaned_data["text"]
+        return text.replace("\r\n", "\n").strip()
+
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         if not {"kind", "language", "title", "text"} <= set(said):
@@ -63,7 +70,9 @@ class PublishForm(forms.ModelForm[ConsentForm]):
             sent: Any = self.data  # a QueryDict, which the next look begins with
             self.data = sent = sent.copy()
             sent["shown"] = words
-            self.add_error(None, "This is what clients will read. Nothing is published yet.")
+            self.add_error(
+                None, "Nothing is published yet: read it above as clients will, then publish it."
+            )
 
 
 @admin.register(ConsentForm)
@@ -87,6 +96,12 @@ class ConsentFormAdmin(admin.ModelAdmin[ConsentForm]):
     form = PublishForm
     list_filter = ["kind", "modality", "language", "needs_review"]
     fields = WORDS
+    formfield_overrides: ClassVar = {
+        models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 24})}
+    }
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return super().changelist_view(request, {"title": "Consent forms"} | (extra_context or {}))
 
     def get_fields(self, request: HttpRequest, obj: ConsentForm | None = None) -> Any:
         more = ["version", "sha256", "published_at"] if obj else ["is_lapse_meant", "shown"]

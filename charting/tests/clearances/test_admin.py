@@ -80,10 +80,10 @@ def test_newer_words_begin_with_the_newest_and_say_whose_consents_lapse(
     begun = director.get(add, {"after": before.pk}).context["adminform"].form.initial
     assert (begun["text"], begun["modality"]) == (before.text, "filler")
 
-    said = begun | {"text": "Newer words."}
+    said = begun | {"text": "Newer words.\r\n\r\nAnd more."}
     asked = director.post(add, said)
     assert "As clients will read it" in asked.text
-    assert "Newer words." in asked.text
+    assert "<p>Newer words.</p><p>And more.</p>" in asked.text
     assert "1 client must sign again" in asked.text
     assert "1 coming visit asks" in asked.text
     meant = said | {"is_lapse_meant": "on"}
@@ -91,7 +91,7 @@ def test_newer_words_begin_with_the_newest_and_say_whose_consents_lapse(
     other = director.post(add, meant | {"text": "Others.", "shown": shown})
     assert "Nothing is published yet" in other.text  # what was shown was not these words
     assert publish(director, meant).status_code == 302
-    assert ConsentForm.objects.current().get(modality="filler").text == "Newer words."
+    assert ConsentForm.objects.current().get(modality="filler").text == "Newer words.\n\nAnd more."
 
 
 def test_published_form_can_be_read_and_not_changed(manager: Browser) -> None:
