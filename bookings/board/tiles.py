@@ -37,9 +37,15 @@ class Tile:
     span: int
     css_class: str
     side: str
-    label: str
+    clock: str
+    words: str
     detail: str = ""
     overlaps: str = ""  # with whom the provider is double-booked
+
+    @property
+    def label(self) -> str:
+        """Beside the name."""
+        return f"{self.clock} {self.words}".strip()
 
     @property
     def is_short(self) -> bool:
@@ -181,7 +187,7 @@ def _tile(event: Event, side: str, sheet: DaySheet, overlaps: str) -> Tile:
     detail = f"late {_lasting(late)}" if late else ""
     if event.waiting_min:
         detail = f"waiting {_lasting(event.waiting_min)}"
-    return Tile(event, row, max(span, LOWEST), css_class, side, _label(event), detail, overlaps)
+    return Tile(event, row, max(span, LOWEST), css_class, side, *_label(event), detail, overlaps)
 
 
 def _rows(block: Block) -> tuple[int, int]:
@@ -197,10 +203,11 @@ def _late_min(event: Event, sheet: DaySheet) -> int:
     return max(0, sheet.now_min - event.scheduled.starts_min)
 
 
-def _label(event: Event) -> str:
+def _label(event: Event) -> tuple[str, str]:
+    """When it begins, and how it stands."""
     appointment = event.appointment
     if event.is_hold:
-        return describe_hold(appointment)
+        return "", describe_hold(appointment)
     words = {
         Status.CONFIRMED: "confirmed",
         Status.ARRIVED: "arrived",
@@ -208,7 +215,7 @@ def _label(event: Event) -> str:
         Status.COMPLETED: "done",
         Status.NO_SHOW: "no-show",
     }
-    return f"{format_clock(appointment.local_start)} {words.get(Status(event.status), '')}".rstrip()
+    return format_clock(appointment.local_start), words.get(Status(event.status), "")
 
 
 def _lasting(minutes: int) -> str:

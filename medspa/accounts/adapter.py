@@ -2,6 +2,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 
 from medspa.accounts.attempts import Attempt, account_key, begin_attempt, forget_attempts
@@ -21,8 +22,8 @@ class TeamAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the li
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         self.attempt = begin_attempt(request, credentials.get("email") or "")
-        if self.attempt.must_wait:
-            raise self.validation_error("too_many_login_attempts")
+        if self.attempt.wait_s:
+            raise ValidationError(self.attempt.refusal, code="too_many_login_attempts")
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         user = super().authenticate(request, **credentials)

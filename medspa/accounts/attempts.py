@@ -6,6 +6,9 @@ signed in before has a count of its own: whatever strangers do, the right passwo
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
+
+from django.utils.translation import ngettext
 
 from medspa.accounts.models import User
 from medspa.formats.addresses import address_key
@@ -28,7 +31,18 @@ class Attempt:
     """One password about to be tried. It counts as a wrong one until it is taken back."""
 
     counted: Sequence[Counted]
-    must_wait: bool
+    wait_s: int = 0  # before another is looked at
+
+    @property
+    def refusal(self) -> str:
+        """How long to wait, in words; the same whether there is such an account or not."""
+        minutes = ceil(self.wait_s / 60)
+        says = ngettext(
+            "Too many wrong passwords. Please try again in a minute.",
+            "Too many wrong passwords. Please try again in %(minutes)s minutes.",
+            minutes,
+        )
+        return says % {"minutes": minutes}
 
     def take_back(self) -> None:
         """It was the right one."""
@@ -42,7 +56,7 @@ def begin_attempt(request: HttpRequest, email: str) -> Attempt:
     device = known_device(request, who)
     own = ("password-device", f"{device} {who}")
     if device and not _wait(own, OF_DEVICE):
-        return Attempt([own], must_wait=False)
+        return Attempt([own])
     return _from_anywhere(who, caller_network(request))
 
 
@@ -50,13 +64,13 @@ def _from_anywhere(who: str, network: str) -> Attempt:
     pair = _pair(who, network)
     counted = [("password-network", network), ("password", pair)]
     waits = [_wait(counted[0], OF_NETWORK), _wait(counted[1], OF_PAIR)]
-    if any(waits):  # and what is not even tried does not count against the account
-        return Attempt(counted, must_wait=True)
+    if longest := max(waits):  # and what is not even tried does not count against the account
+        return Attempt(counted, longest)
     counted.append(("password-account", who))
     if not _wait(counted[-1], OF_ACCOUNT):
-        return Attempt(counted, must_wait=False)
+        return Attempt(counted)
     counted.append(("password-meanwhile", pair))
-    return Attempt(counted, must_wait=bool(_wait(counted[-1], OF_PAIR_MEANWHILE)))
+    return Attempt(counted, _wait(counted[-1], OF_PAIR_MEANWHILE))
 
 
 def forget_attempts(request: HttpRequest, email: str) -> None:

@@ -3,7 +3,9 @@
 import sys
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import DataError
 from django.http import HttpResponse, JsonResponse
@@ -28,7 +30,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Also what is too large, which Django counts among the suspicious."""
     is_large = isinstance(exception, RequestDataTooBig)
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE if is_large else HTTPStatus.BAD_REQUEST
-    return without_database(request, PAGES.get(status, "400.html"), status)
+    return _unread(request, status)
 
 
 class BodySizeMiddleware:
@@ -89,16 +91,25 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return without_database(request, "500.html", HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def without_database(request: HttpRequest, template: str, status: HTTPStatus) -> HttpResponse:
+def _unread(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
+    """With the way back to the form, and how much it may hold."""
+    most = settings.MAX_BODY_BYTES // 1_000_000
+    facts = {"page": page_of(request), "most": most}
+    return without_database(request, PAGES.get(status, "400.html"), status, facts)
+
+
+def without_database(
+    request: HttpRequest, template: str, status: HTTPStatus, facts: dict[str, Any] | None = None
+) -> HttpResponse:
     """No context processors: these pages must come out when nothing works. Whom to call, this
     process remembers."""
     with translation.override(language_of(request)):
-        return HttpResponse(render_to_string(template, last_read()), status=status)
+        return HttpResponse(render_to_string(template, last_read() | (facts or {})), status=status)
 
 
 def _refused(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
     if not request.path.startswith("/api/"):
-        return without_database(request, PAGES.get(status, "400.html"), status)
+        return _unread(request, status)
     kind, detail = SAYS[status]
     title = kind.replace("_", " ").capitalize()
     document = {"type": kind, "title": title, "status": status, "detail": detail}

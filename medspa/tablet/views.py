@@ -51,8 +51,8 @@ def tablet_unlock(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _unlock_page(request, state, user, form, 422)
     attempt = begin_attempt(request, user.email)
-    if attempt.must_wait:
-        form.add_error(None, gettext("Too many tries. Wait a few minutes, then try again."))
+    if attempt.wait_s:
+        form.add_error(None, attempt.refusal)
         return _unlock_page(request, state, user, form, 429)
     if not _proves(user, form):
         note_failed_unlock(state)

@@ -2,7 +2,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db import transaction
 from django.db.models import Model, QuerySet
@@ -64,7 +64,11 @@ class PriceAdmin(AuditedAdmin):
     date_hierarchy = "valid_from"
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        context = {"sheet_name": SHEET, "may_import": self.has_add_permission(request)}
+        context = {
+            "title": "Price book",
+            "sheet_name": SHEET,
+            "may_import": self.has_add_permission(request),
+        }
         return super().changelist_view(request, context | (extra_context or {}))
 
     def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -109,4 +113,6 @@ class PriceAdmin(AuditedAdmin):
             row.withdrawn_at = moment_of(request)
             row.save(update_fields=["withdrawn_at"])
             self.note(request, row, "taken_back")
+            said = f"Taken back: {row}. The price before it counts again. Estimates stay as issued."
+            messages.success(request, said)
         return None

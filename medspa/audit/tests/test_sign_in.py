@@ -80,7 +80,7 @@ def test_the_sixth_wrong_password_has_to_wait(browser: Browser, mara: User):
 
     response = sign_in(browser, mara.email)
 
-    assert errors(response) == ["Too many failed login attempts. Try again later."]
+    assert errors(response) == ["Too many wrong passwords. Please try again in 5 minutes."]
 
 
 def test_somebody_who_left_does_not_get_in(browser: Browser, mara: User):

@@ -162,7 +162,8 @@ def test_way_to_the_login_leads_back_to_this_host(client: Browser, path: str):
 
 
 def test_form_that_is_too_large_answers_413(client: Browser):
-    response = client.post(reverse("me_sign_in"), {"email": "x" * 3_000_000})
+    came_from = {"Referer": f"http://testserver{reverse('me_sign_in')}"}
+    response = client.post(reverse("me_sign_in"), {"email": "x" * 3_000_000}, headers=came_from)
     urlencoded = client.post(
         reverse("me_sign_in"),
         "email=" + "x" * 3_000_000,
@@ -172,6 +173,8 @@ def test_form_that_is_too_large_answers_413(client: Browser):
     assert (response.status_code, urlencoded.status_code) == (413, 413)
     assert "too large to send" in response.text
     assert ">413<" in response.text
+    assert f'href="{reverse("me_sign_in")}"' in response.text  # back to the form
+    assert "The most is" in response.text
 
 
 def test_pages_say_so_when_the_database_is_away(client: Browser, dead_database):
