@@ -59,10 +59,13 @@ class Seat:
         return forms_of_visit(self.appointment, now, extra=("telehealth",))
 
     def shown(self, found: Sequence[FormStanding]) -> list[FormStanding]:
-        """A link may be in other hands (ADR 0028): it tells of no answer given at another visit."""
+        """A link may be in other hands (ADR 0028): it tells of no answer given at another visit,
+        save a no to electronic records: the page says it anyway, and it may be changed."""
         if self.is_tablet:
             return list(found)
-        return [one for one in found if one.waits or one.is_answered_at(self.appointment)]
+        gate = gate_of(found) if self.is_on_paper(found) else None
+        visit = self.appointment
+        return [one for one in found if one.waits or one == gate or one.is_answered_at(visit)]
 
     def still_to_sign(self, found: Sequence[FormStanding]) -> list[FormStanding]:
         """Staff may ask again for what was answered or is optional, once each; a link does not."""

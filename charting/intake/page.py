@@ -34,12 +34,6 @@ class _Looking:
     here: int | None
     brands: Sequence[tuple[str, str]]
 
-    def may_show(self, answer: GivenAnswer) -> bool:
-        """A link shows only what this very browser answered (ADR 0039)."""
-        if not self.is_link:
-            return True
-        return bool(answer.device) and answer.device == self.screen.device
-
     def counts(self, answer: GivenAnswer) -> bool:
         """Through a link everything is asked anew that was not answered for this visit."""
         return not self.is_link or answer.intake == self.here
@@ -74,7 +68,7 @@ def questions_page(
     return QuestionsPage(
         sections=[one for one in sections if one.total],
         can_wait=_can_wait(screen, now),
-        saved_at=max((one.at for one in own if looking.may_show(one)), default=None),
+        saved_at=max((one.at for one in own if looking.screen.sees(one)), default=None),
         newest=max((one.pk for one in own), default=0),
     )
 
@@ -126,7 +120,7 @@ def _shown(question: Question, looking: _Looking) -> ShownQuestion:
         seen=answer.pk,
         is_answered=is_answered(answer, question, on),
     )
-    if not looking.may_show(answer):
+    if not looking.screen.sees(answer):
         return with_value(replace(shown, is_hidden=shown.is_answered), {}, looking.brands)
     is_stop = stops(answer.value, question.slug, answer.on)
     shown = replace(shown, stands=is_stop and not looking.screen.is_staff)

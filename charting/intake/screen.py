@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bookings.models import Appointment
+from charting.intake.standing import GivenAnswer
 from charting.models import IntakeAnswer
 from medspa.clients.models import Client
 from medspa.clinic.models import Location
@@ -25,6 +26,10 @@ class Screen:
     @property
     def is_staff(self) -> bool:
         return self.way == Way.STAFF
+
+    def sees(self, answer: GivenAnswer) -> bool:
+        """A link shows only what this very browser answered (ADR 0039)."""
+        return self.way != Way.LINK or (bool(answer.device) and answer.device == self.device)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from charting.intake.page import questions_page
 from charting.intake.queries import ClientAnswers, modalities_of, read_answers
-from charting.intake.screen import Screen, Typed, Way
+from charting.intake.screen import Screen, Typed
 from charting.intake.services.answering import record_answer
 from charting.intake.shown import QuestionsPage, ShownQuestion
 from charting.visit_forms.drafts import draft_of, keep_refused
@@ -46,8 +46,9 @@ def _says_something(
     if shown is None or not is_news(shown, typed):
         return False
     was = next((one for one in known.of_question(shown.slug) if one.pk == typed.seen), None)
-    may_see = was and (screen.way != Way.LINK or (was.device and was.device == screen.device))
-    return not (was and may_see) or is_news(with_answer(shown, was.value), typed)
+    if was is None or not screen.sees(was):
+        return True
+    return is_news(with_answer(shown, was.value), typed)
 
 
 def keep_pressed(request: HttpRequest, screen: Screen, by: Actor) -> Refused:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from bookings.models import Appointment
-from charting.consents.queries import forms_of_visit, to_sign
+from charting.consents.queries import forms_of_visit, is_on_paper, to_sign
 from charting.intake.page import questions_page
 from charting.intake.queries import modalities_of, read_answers
 from charting.intake.screen import Screen
@@ -36,13 +36,15 @@ class Asking:
 
 @dataclass(frozen=True)
 class Step:
-    """`note` is one short sentence about how long it takes or what is left."""
+    """`note` is one short sentence about how long it takes or what is left, which waits at the
+    visit if it is `on_paper`."""
 
     title: str
     note: str
     url: str
     done: int
     total: int
+    on_paper: bool = False
 
     @property
     def is_done(self) -> bool:
@@ -76,15 +78,23 @@ def papers_to_sign(asking: Asking) -> Iterable[Step]:
     found = forms_of_visit(asking.visit, asking.now)
     waiting = len(to_sign(found))
     done = sum(one.is_answered_at(asking.visit) for one in found)
-    note = ngettext("%(count)s paper", "%(count)s papers", waiting) % {"count": waiting}
-    if waiting or done:
+    on_paper = is_on_paper(found)
+    if waiting or done or on_paper:
         yield Step(
             title=gettext("To read and sign"),
-            note=note if waiting else gettext("All done. Thank you."),
+            note=_left_to_sign(waiting, on_paper),
             url=reverse("sign_forms", args=[asking.token]),
             done=done,
             total=done + waiting,
+            on_paper=on_paper,
         )
+
+
+def _left_to_sign(waiting: int, on_paper: bool) -> str:
+    if on_paper:
+        return gettext("On paper, at your visit")
+    note = ngettext("%(count)s paper", "%(count)s papers", waiting) % {"count": waiting}
+    return note if waiting else gettext("All done. Thank you.")
 
 
 STEPS: list[MakeStep] = [health_questions, papers_to_sign]

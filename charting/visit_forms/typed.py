@@ -12,7 +12,7 @@ from dataclasses import replace
 from django.http import QueryDict
 
 from charting.errors import MissingReason
-from charting.intake.errors import AnsweredMeanwhile
+from charting.intake.errors import AnsweredMeanwhile, AnswerStands
 from charting.intake.page import with_value
 from charting.intake.questions import YES
 from charting.intake.screen import Typed
@@ -119,7 +119,7 @@ def as_typed(shown: ShownQuestion, typed: Typed, problem: RuleViolation) -> Show
     kept is shown, so that the next press is one that knows of it."""
     reason = isinstance(problem, MissingReason)
     refused = replace(_unkept(shown, problem.detail), needs_reason=reason)
-    if isinstance(problem, AnsweredMeanwhile) or shown.stands:
+    if isinstance(problem, AnsweredMeanwhile | AnswerStands) or shown.stands:
         return refused
     return replace(_with_typed(refused, typed, shown), is_hidden=False)
 

@@ -58,7 +58,7 @@ def answer_form(
     if before:
         return _the_same(before, answer)
     meanwhile = _answered_meanwhile(client, answer, shown) if shown else None
-    if meanwhile:
+    if meanwhile or (meanwhile := _said_before(client, answer, circumstances)):
         return meanwhile
     is_first = answer.form.kind == Kind.ELECTRONIC_RECORDS
     if answer.is_agreed and circumstances.is_electronic and not is_first:
@@ -110,6 +110,26 @@ def _answered_meanwhile(client: Client, answer: Answer, shown: Shown) -> Consent
     told = (newest.form_id, newest.covers_off_label, newest.photo_uses, newest.holds_until)
     said = (answer.form.pk, answer.covers_off_label, sorted(answer.photo_uses), answer.holds_until)
     return newest if told == said else None
+
+
+def _said_before(client: Client, answer: Answer, here: Circumstances) -> Consent | None:
+    """The same as was said last at the link of this very visit: a step back and the same button
+    again. On our tablet staff ask again on purpose."""
+    visit = here.appointment
+    if here.channel != Consent.Channel.LINK or visit is None:
+        return None
+    kept = client.consents.select_related("form")
+    newest = next((one for one in kept if one.form.subject == answer.form.subject), None)
+    is_here = newest and (newest.appointment_id, newest.channel) == (visit.pk, here.channel)
+    return newest if newest and is_here and _as_said(newest) == _as_said(answer) else None
+
+
+def _as_said(one: Consent | Answer) -> tuple[object, ...]:
+    """The words, and everything that was chosen under them."""
+    form_id = one.form.pk
+    name = one.signed_name.strip() if one.is_agreed else ""
+    said = (form_id, str(one.decision), one.covers_off_label, sorted(one.photo_uses))
+    return (*said, one.holds_until, name, one.name_explained.strip())
 
 
 def require_electronic(client: Client, location: Location | None, now: datetime) -> None:

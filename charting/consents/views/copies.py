@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.models import Appointment
 from bookings.views.links import client_of, opens_forms
+from charting.consents.answered import answered_papers
 from charting.consents.copies import file_name, print_copy
 from charting.consents.views.sitting import of_this_client
 from charting.ground.places import place_of
@@ -27,10 +28,11 @@ from medspa.web.request import HttpRequest
 @of_this_client
 def form_copies(request: HttpRequest, appointment: Appointment, token: str) -> HttpResponse:
     """What was answered for this visit. The link opens nothing of any other."""
+    rows = appointment.consents.select_related("form").defer("form__text")
     context = {
         "appointment": appointment,
         "token": token,
-        "answers": appointment.consents.select_related("form").defer("form__text"),
+        "answers": answered_papers(client_of(appointment), rows),
         "is_tablet": handed_over(request) is not None,
     }
     return render(request, "charting/form_copies.html", context)

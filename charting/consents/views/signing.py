@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.models import Appointment
@@ -75,6 +74,7 @@ def _overview(request: HttpRequest, seat: Seat) -> HttpResponse:
         "waiting": waiting,
         "count": len(waiting),
         "on_paper": seat.is_on_paper(found),
+        "gate": gate_of(found),
     }
     return render(request, "charting/signing/overview.html", context)
 
@@ -121,8 +121,12 @@ def _is_kept(request: HttpRequest, seat: Seat, standing: FormStanding, form: Sig
 
 
 def _next(request: HttpRequest, seat: Seat) -> str:
-    """The next form; after the last one wherever the seat leads."""
-    waiting = seat.still_to_sign(seat.standings(request.now))
+    """The next form; after the last one wherever the seat leads. After a no to electronic records
+    the list, which says what happens with the others."""
+    found = seat.standings(request.now)
+    waiting = seat.still_to_sign(found)
+    if seat.is_on_paper(found) and not seat.is_tablet:
+        return seat.root
     return f"{seat.root}{waiting[0].key}/" if waiting else seat.after
 
 
@@ -143,7 +147,7 @@ def _page(
         and standing not in waiting
         and bool(seat.shown([standing])),
         "is_foreign": standing.form.language != current_language(),
-        "sign": _verb(standing),
+        "is_notice": standing.form.kind == Kind.PRIVACY_NOTICE,
     }
     return render(request, "charting/signing/form.html", context, status=status)
 
@@ -151,11 +155,6 @@ def _page(
 def _note(request: HttpRequest, seat: Seat, standing: FormStanding, form: SignForm) -> str:
     typed, told = form.data.get("shown", ""), seat.told(standing.form)
     return note_again(typed, standing.form, seat.client, request.now, told)
-
-
-def _verb(standing: FormStanding) -> str:
-    is_notice = standing.form.kind == Kind.PRIVACY_NOTICE
-    return gettext("Sign: I received it") if is_notice else gettext("Sign")
 
 
 def _closed(request: HttpRequest, seat: Seat) -> HttpResponse:

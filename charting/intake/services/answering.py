@@ -49,7 +49,7 @@ def record_answer(*, screen: Screen, typed: Typed, by: Actor, now: datetime) -> 
     if again := _said_already(known, intake, typed, value, screen, now):
         return again
     _require_seen(known, intake, typed, value, screen)
-    _require_stands(known, intake, typed, value, by, now)
+    _require_stands(known, intake, typed, value, screen=screen, by=by, now=now)
     return _keep(intake, screen, question, value, staff=staff, by=by, now=now)
 
 
@@ -207,10 +207,13 @@ def _require_stands(
     intake: Intake,
     typed: Typed,
     value: Mapping[str, object],
+    *,
+    screen: Screen,
     by: Actor,
     now: datetime,
 ) -> None:
-    """A stop is set aside by staff, with a reason; the client is told to talk to them."""
+    """A stop is set aside by staff, with a reason; the client is told to talk to them. Whoever may
+    not see what was said before learns nothing of it: their answer is kept beside it."""
     held = known.standing(now).get(typed.question)
     if held is None:
         return
@@ -220,7 +223,7 @@ def _require_stands(
     taken_back = [one for one in held.every if outlasts(one, newer, question)]
     if not isinstance(by, User):
         if not stops(value, typed.question, on):  # what stops something else is kept as well
-            _refuse_own(taken_back, intake, typed.question)
+            _refuse_own([one for one in taken_back if screen.sees(one)], intake, typed.question)
     elif taken_back and not typed.reason.strip():
         says = f"The earlier answer stops a treatment. Why is it “{value.get('is')}” now?"
         raise MissingReason(says, field=typed.question)

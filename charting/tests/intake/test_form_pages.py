@@ -12,7 +12,7 @@ from bookings.models import Appointment
 from bookings.tests.pages import text_of
 from charting.models import Intake, IntakeAnswer
 from charting.tests.factories import VISIT_ON, Team, make_visit
-from charting.tests.intake.scene import by_link, say, signed_in
+from charting.tests.intake.scene import by_link, found_of, say, signed_in
 from medspa.audit.log import SYSTEM
 from medspa.local.testkit.clock import set_now
 from medspa.local.testkit.naming import enter_faults
@@ -142,6 +142,18 @@ def test_link_reads_nothing_back(client: Browser, team: Team, visit: Appointment
     assert b"Sam" not in pages
     assert b'id="heart-yes" aria-pressed="true"' not in pages
     assert b"On another screen" in pages
+
+
+def test_answer_through_a_link_tells_nothing_of_the_one_that_stands(
+    client: Browser, team: Team, visit: Appointment
+) -> None:
+    """It is kept beside it, as any later answer is, and shown as what this browser said."""
+    told = say(by_link(visit), "pregnant", "yes", now=team.at(9))
+    sent = {"press": "pregnant=no", "pregnant.seen": str(told.pk)}
+    page = client.post(link(visit, "forms_answer"), sent, **HTMX)
+    assert page.status_code == 200
+    assert b'id="pregnant-no" aria-pressed="true"' in b" ".join(page.content.split())
+    assert found_of(visit, team.at(9)) == {"pregnant"}
 
 
 def test_own_browser_sees_what_it_answered(client: Browser, visit: Appointment) -> None:

@@ -31,5 +31,6 @@ def visit_forms(request: HttpRequest, visit: Appointment, token: str) -> HttpRes
         "is_done": bool(steps) and all(step.is_done for step in steps),
         "is_known": asking.screen.way == IntakeAnswer.Way.OWN_PAGES,
         "on_tablet": state is not None,
+        "on_paper": any(step.on_paper for step in steps),
     }
     return render(request, "charting/visit_forms.html", context)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from charting.consents.answer import Circumstances
+from charting.consents.answered import answered_papers
 from charting.consents.queries import forms_of_client
 from charting.consents.services.answers import withdraw_consent
 from charting.consents.views.copies import copy_response
@@ -35,7 +36,10 @@ def me_papers(request: HttpRequest) -> HttpResponse:
     places = {one.pk: place for one, place in answers}
     context = {
         "standing": [(one, places[one.answer.pk]) for one in found if one.answer],
-        "answers": answers,
+        "answers": [
+            (one, places[one.consent.pk])
+            for one in answered_papers(client, [answer for answer, _place in answers])
+        ],
     }
     return own_page(request, "portal/me_papers.html", client, context, place=home)
 

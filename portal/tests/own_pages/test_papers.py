@@ -65,8 +65,8 @@ def test_page_takes_the_same_statements_for_one_paper_and_for_three(
 ):
     sign(mara, "payment")
     signed_in.get(reverse("me_papers"))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         signed_in.get(reverse("me_papers"))
     sign(mara, "photos_clinical"), sign(mara, "telehealth")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         signed_in.get(reverse("me_papers"))
