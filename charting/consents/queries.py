@@ -205,3 +205,44 @@ def agrees_to_screens(client: Client, location: Location | None, at: datetime) -
     consents = list(client.consents.select_related("form").filter(form__kind=kind))
     forms = list(ConsentForm.objects.filter(kind=kind).defer("text"))
     return not subject_problem(consents, forms, Subject(kind), Moment.of(place, at))
+
+
+@dataclass(frozen=True)
+class AnsweredPaper:
+    """`title` is in the language of the page; `state` is `signed`, `refused` or `withdrawn`."""
+
+    consent: Consent
+    title: str
+    state: str
+
+
+def answered_papers(client: Client, answers: Iterable[Consent]) -> list[AnsweredPaper]:
+    """Two statements. A yes that was withdrawn later, wherever, is not called signed any more."""
+    titles = {Subject.of(one): one.title for one in current_forms()}
+    gone = _taken_back(client)
+    return [
+        AnsweredPaper(
+            consent=one,
+            title=titles.get(Subject.of(one.form), one.form.title),
+            state=_state(one, gone),
+        )
+        for one in answers
+    ]
+
+
+def _state(consent: Consent, gone: set[int]) -> str:
+    if consent.pk in gone:
+        return str(Consent.Decision.WITHDRAWN)
+    return "signed" if consent.is_agreed else str(consent.decision)
+
+
+def _taken_back(client: Client) -> set[int]:
+    """The yeses before a withdrawal, by number."""
+    gone: set[int] = set()
+    withdrawn: set[Subject] = set()
+    for one in client.consents.select_related("form").defer("form__text"):  # the newest first
+        if one.decision == Consent.Decision.WITHDRAWN:
+            withdrawn.add(Subject.of(one.form))
+        elif one.is_agreed and Subject.of(one.form) in withdrawn:
+            gone.add(one.pk)
+    return gone

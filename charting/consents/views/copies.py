@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.models import Appointment
 from bookings.views.links import client_of, opens_forms
-from charting.consents.answered import answered_papers
 from charting.consents.copies import file_name, print_copy
+from charting.consents.queries import answered_papers
 from charting.consents.views.sitting import of_this_client
 from charting.ground.places import place_of
 from charting.models import Consent

@@ -9,8 +9,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from charting.consents.answer import Circumstances
-from charting.consents.answered import answered_papers
-from charting.consents.queries import forms_of_client
+from charting.consents.queries import answered_papers, forms_of_client
 from charting.consents.services.answers import withdraw_consent
 from charting.consents.views.copies import copy_response
 from charting.ground.places import place_of
