@@ -37,6 +37,15 @@ class AssessmentSummary:
         codes = list(dict.fromkeys(one.place[0] for one in rank(grades)))[:SHOWN]
         return [MarkedArea(areas[code], _sides(code, grades)) for code in codes]
 
+    @property
+    def others(self) -> list[FacialArea]:
+        """What else was noted, less marked or without a grade."""
+        if self.newest is None:
+            return []
+        shown = {one.area.pk for one in self.most_marked}
+        noted = {one.area_id: one.area for one in self.newest.findings.all()}
+        return [area for code, area in noted.items() if code not in shown]
+
 
 def summary_of(client: Client) -> AssessmentSummary:
     """Four queries."""

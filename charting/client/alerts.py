@@ -81,7 +81,10 @@ def _allergies(record: ClientRecord) -> Iterator[Alert]:
     if not names and record.health.allergies:
         return
     if not names:
-        said = "None told at a visit" if record.asked else "Not asked at a visit yet"
+        said = "None told at a visit" if record.asked else "Not asked yet"
+        if denied := record.health.no_allergies_at:
+            on = record.moment.location.local(denied).date()
+            said = f"None, by the health answers of {day_text(on)}"
         yield Alert("Allergies", said, "Asked again for each product.", Severity.PLAIN)
         return
     newest = record.allergies[-1]

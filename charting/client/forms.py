@@ -5,6 +5,7 @@ from decimal import Decimal
 from django import forms
 
 from charting.client.treatment_elsewhere import TreatmentElsewhere
+from charting.intake.weights import kilograms
 from treatments.models import FacialArea, Modality, Product
 
 
@@ -56,11 +57,22 @@ class BirthForm(forms.Form):
 
 
 class WeightForm(forms.Form):
-    weight_kg = forms.DecimalField(
-        label="Weight, kg",
+    """In pounds or kilograms, as the client says it."""
+
+    weight = forms.DecimalField(
+        label="Weight",
         min_value=Decimal(30),
-        max_value=Decimal(350),
+        max_value=Decimal(772),
         max_digits=5,
         decimal_places=1,
         widget=forms.NumberInput(attrs={"inputmode": "decimal"}),
     )
+    unit = forms.ChoiceField(
+        label="Pounds or kilograms", choices=[("lb", "lb"), ("kg", "kg")], initial="lb"
+    )
+
+    @property
+    def weight_kg(self) -> Decimal:
+        kg = kilograms(self.cleaned_data["weight"], self.cleaned_data["unit"])
+        assert kg is not None  # noqa: S101  the field took a number
+        return kg

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from charting.intake.engine import Finding
-from charting.intake.queries import is_allergy, read_answers
-from charting.intake.questions import Question
+from charting.intake.queries import ClientAnswers, asks_allergy, is_allergy, read_answers
+from charting.intake.questions import NO, Question
 from charting.intake.rules import rules_of
 from charting.intake.standing import YEAR, GivenAnswer, stops
 from medspa.clients.models import Client
@@ -23,13 +23,15 @@ class SetAside:
 
 @dataclass(frozen=True)
 class IntakePanel:
-    """`birth_differs` is the date of birth that was answered where the card says another."""
+    """`birth_differs` is the date of birth that was answered where the card says another;
+    `no_allergies_at` is when no was said to every question about allergies."""
 
     findings: list[Finding]
     missing: list[Question]
     newest_at: datetime | None
     birth_differs: date | None
     set_aside: list[SetAside]
+    no_allergies_at: datetime | None = None
 
     @property
     def stops(self) -> list[Finding]:
@@ -56,7 +58,17 @@ def read_panel(
         newest_at=known.answers[-1].at if known.answers else None,
         birth_differs=_differing(birth.value.get("is") if birth else None, client.birth_on),
         set_aside=[_set_aside(one) for one in known.answers if _stopped(one, now)],
+        no_allergies_at=_no_allergies_at(known, now),
     )
+
+
+def _no_allergies_at(known: ClientAnswers, now: datetime) -> datetime | None:
+    """The oldest of these answers; None unless each is a no."""
+    newest = known.newest(now)
+    asked = [slug for slug in known.questions.questions if asks_allergy(slug)]
+    said = [newest[slug] for slug in asked if slug in newest]
+    is_no = len(said) == len(asked) and all(one.value.get("is") == NO for one in said)
+    return min((one.at for one in said), default=None) if is_no else None
 
 
 def _stopped(answer: GivenAnswer, now: datetime) -> bool:

@@ -111,7 +111,11 @@ def alerts_of(client: Client, now: datetime, place: Location | None = None) -> l
 
 
 def is_allergy(found: Finding) -> bool:
-    return found.rule.question.startswith("allergy-")
+    return asks_allergy(found.rule.question)
+
+
+def asks_allergy(question: str) -> bool:
+    return question.startswith("allergy-")
 
 
 def modalities_of(visit: Appointment | None) -> frozenset[str]:

@@ -20,6 +20,7 @@ LIGHTEST_KG, HEAVIEST_KG = Decimal(30), Decimal(350)  # as `ClientWeight` has it
 MOST_UNITS = Decimal(2000)  # far more than any label of any brand
 LONGEST = 300
 REACH_YEARS = 3  # days further away are slips of the finger
+FEWEST_DIGITS = 7  # of a telephone number without its area
 AMERICAN_DAY = re.compile(r"(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})")
 
 Raw = Mapping[str, Sequence[str]]
@@ -106,6 +107,8 @@ def _detail(question: Question, detail: Detail, raw: Raw, asking: Asking) -> Val
         return {detail.id: _near_day(question, said, asking).isoformat()}
     if detail.kind == "number":
         return _amount(question, detail, raw, said)
+    if detail.input == "tel" and sum(one.isdecimal() for one in said) < FEWEST_DIGITS:
+        _refuse(question, gettext("Please write a phone number, like 206 555 0144."))
     return {detail.id: said}
 
 

@@ -17,6 +17,11 @@ def kilograms(typed: object, unit: object) -> Decimal | None:
         return None
 
 
+def in_both_units(kg: Decimal) -> str:
+    """As it is said here, in pounds, and as the rules reckon."""
+    return f"{round(kg / LB_IN_KG)} lb ({kg.normalize():f} kg)"
+
+
 def share_lost(value: Mapping[str, Any], weight_kg: Decimal | None) -> Decimal | None:
     """What part of the weight before was lost; None where one of the two is not known.
 

@@ -10,6 +10,7 @@ from charting.clearances.panel import ClearanceRow, clearance_rows
 from charting.followup.due_list import DueLine, due_lines
 from charting.followup.maintenance import Maintenance
 from charting.ground.moments import Moment
+from charting.intake.weights import in_both_units
 from charting.models import Signature
 from medspa.clients.models import Client
 from medspa.clients.resemblances import other_records_of as other_records
@@ -45,6 +46,9 @@ MOST_AT_ONE_ADDRESS = 12
 def plain(value: Decimal) -> str:
     """The shortest exact way to write an amount: 24, 0.5."""
     return wording.plain_number(Decimal(value))
+
+
+register.filter(in_both_units)
 
 
 @register.filter

@@ -99,7 +99,8 @@ def record_weight(*, client: Client, weight_kg: Decimal, by: User, now: datetime
     staff = require_staff(by, Permission.WRITE_CHARTS)
     if not (weight_kg.is_finite() and LIGHTEST_KG <= weight_kg <= HEAVIEST_KG):
         raise BadAmount(
-            f"A weight lies between {LIGHTEST_KG} and {HEAVIEST_KG} kg.", field="weight_kg"
+            f"A weight lies between {LIGHTEST_KG} and {HEAVIEST_KG} kg, 66 to 770 lb.",
+            field="weight",
         )
     weight = ClientWeight.objects.create(client=client, weight_kg=weight_kg, by=staff, at=now)
     record(by=by, action="weight.recorded", target=weight, client=client.pk)

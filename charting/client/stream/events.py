@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import CharField, DateTimeField, F, QuerySet, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 
 from charting.models import Chart
@@ -40,7 +41,7 @@ class Kind:
     """
 
     name: str
-    at: str
+    at: str | Combinable
     rows: Callable[[Client], QuerySet[Any, Any]]
     tell: Callable[[Any, datetime], Event]
 
@@ -50,6 +51,6 @@ class Kind:
         keys: QuerySet[Any, Any] = rows.annotate(
             stream_kind=Value(self.name, CharField()),
             stream_key=Cast("pk", CharField()),
-            stream_at=Cast(F(self.at), DateTimeField()),
+            stream_at=Cast(F(self.at) if isinstance(self.at, str) else self.at, DateTimeField()),
         ).values_list("stream_kind", "stream_key", "stream_at")
         return keys

@@ -1,8 +1,9 @@
 """What the stream is made of. Another kind is a line of `KINDS`."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
-from django.db.models import Prefetch
+from django.db.models import F, OuterRef, Prefetch, Subquery
+from django.db.models.functions import Coalesce, Greatest, Least
 from django.urls import reverse
 
 from bookings.models import Appointment
@@ -31,6 +32,16 @@ GIVEN = Prefetch(
     ),
 )
 """How much of what, and nothing else of a line: one query."""
+SIGNED = Chart.objects.signed().filter(appointment=OuterRef("pk")).order_by("-signed_at")
+HAPPENED = Greatest(
+    "starts_at",
+    Least(
+        Coalesce(Subquery(SIGNED.values("signed_at")[:1]), F("starts_at")),
+        F("starts_at") + timedelta(hours=12),
+    ),
+)
+"""When a visit was done: at its last signature of the day, after the papers that were signed in it.
+A chart that is signed later moves no visit to another day."""
 
 
 def _visit(visit: Appointment, now: datetime) -> Event:
@@ -112,15 +123,32 @@ def _clearance(one: Clearance, _now: datetime) -> Event:
     )
 
 
+def _withdrawal(one: Clearance, _now: datetime) -> Event:
+    assert one.revoked_at is not None  # noqa: S101  the rows of its kind are those that were
+    return Event(
+        at=one.revoked_at,
+        title="Clearance order withdrawn",
+        details=[f"By {one.revoked_by}: {one.revoked_reason}"],
+        url="#clearances",
+        tone="bad",
+    )
+
+
 def _estimate(one: Estimate, _now: datetime) -> Event:
     most = f" to ${one.total_to:,.0f}" if one.total_to != one.total_from else ""
     return Event(
         at=one.issued_at,
-        title=f"Estimate, version {one.version}",
+        title=f"Estimate of {_estimated(one)}, version {one.version}",
         details=[f"${one.total_from:,.0f}{most}, {one.get_why_display().lower()}"],
         url=reverse("estimate_on_paper", args=[one.public_id]),
         tone="paper",
     )
+
+
+def _estimated(one: Estimate) -> str:
+    if one.appointment:
+        return str(one.appointment.appointment_type)
+    return f"plan visit “{one.stage.name}”" if one.stage else "a treatment"
 
 
 def _intake(one: Intake, _now: datetime) -> Event:
@@ -158,7 +186,7 @@ def _elsewhere(one: GivenElsewhere, now: datetime) -> Event:
 KINDS = (
     Kind(
         "visit",
-        "starts_at",
+        HAPPENED,
         lambda client: (
             client.appointments.booked_or_later()
             .with_people()
@@ -199,9 +227,19 @@ KINDS = (
         _clearance,
     ),
     Kind(
+        "withdrawal",
+        "revoked_at",
+        lambda client: Clearance.objects.filter(
+            client=client, revoked_at__isnull=False
+        ).select_related("revoked_by"),
+        _withdrawal,
+    ),
+    Kind(
         "estimate",
         "issued_at",
-        lambda client: Estimate.objects.filter(client=client),
+        lambda client: Estimate.objects.filter(client=client).select_related(
+            "appointment__appointment_type", "stage"
+        ),
         _estimate,
     ),
     Kind(

@@ -71,7 +71,7 @@ def record_weight(request: HttpRequest, pk: int) -> HttpResponse:
     form = WeightForm(request.POST)
 
     def keep() -> None:
-        weight_kg, by = form.cleaned_data["weight_kg"], user_of(request)
+        weight_kg, by = form.weight_kg, user_of(request)
         elsewhere.record_weight(client=client, weight_kg=weight_kg, by=by, now=request.now)
 
     return _kept(request, client, form, keep, "weight_form")

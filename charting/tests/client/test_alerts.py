@@ -14,6 +14,7 @@ from bookings.tests.factories import make_appointment
 from charting.client.alerts import Alert, Severity, alerts_of
 from charting.client.next_step import STEPS, next_step_of
 from charting.client.queries import ClientRecord, client_record
+from charting.intake.questions import current_questions
 from charting.models import Chart
 from charting.plans.services.plans import make_plan
 from charting.tests.factories import (
@@ -78,9 +79,16 @@ def test_allergy_that_was_told_once_stands_on_the_record(team: Team) -> None:
 
 
 def test_no_allergy_is_said_as_what_was_asked(team: Team) -> None:
-    assert alert(team, make_client(), "Allergies").title == "Not asked at a visit yet"
+    assert alert(team, make_client(), "Allergies").title == "Not asked yet"
     chart = make_signed_chart(team)
     assert alert(team, chart.client, "Allergies").title == "None told at a visit"
+    now = timezone.now()
+    visit = make_appointment(team.clinic, now + timedelta(days=3))
+    for question in current_questions().questions:
+        if question.startswith("allergy-"):
+            say(by_link(visit), question, "no", now=now)
+    told = alert(team, visit.client, "Allergies").title
+    assert told.startswith("None, by the health answers of ")
 
 
 def test_the_worst_stands_first(team: Team) -> None:

@@ -41,10 +41,13 @@ def test_weight_and_birth_are_entered_in_the_record(nurse: Browser) -> None:
     client = make_client(birth_on=None)
     nurse.post(reverse("record_birth", args=[client.pk]), {"birth_on": "1990-05-31"})
     again = nurse.post(reverse("record_birth", args=[client.pk]), {"birth_on": "1991-05-31"})
-    nurse.post(reverse("record_weight", args=[client.pk]), {"weight_kg": "62"})
+    weigh = reverse("record_weight", args=[client.pk])
+    assert nurse.post(weigh, {"weight": "62", "unit": "lb"}).status_code == 422
+    nurse.post(weigh, {"weight": "137", "unit": "lb"})
     client.refresh_from_db()
     assert (client.birth_on.year, again.status_code) == (1990, 422)
-    assert ClientWeight.objects.get().weight_kg == Decimal(62)
+    assert ClientWeight.objects.get().weight_kg == Decimal("62.1")
+    assert "137 lb (62.1 kg)" in nurse.get(reverse("client_record", args=[client.pk])).text
 
 
 def test_page_says_before_opening_what_is_refused_and_how_to_mend_it(

@@ -51,7 +51,7 @@ def test_labels_beside_the_consents_are_sound(nurse: Browser) -> None:
     ("url", "target"),
     [
         ("note_elsewhere", "elsewhere-given_on"),
-        ("record_weight", "weight-weight_kg"),
+        ("record_weight", "weight-weight"),
         ("dissolve_filler", "dissolution-area"),
     ],
 )

@@ -14,9 +14,11 @@ from django.utils import timezone
 from bookings.models import Appointment
 from bookings.tests.factories import make_appointment, make_clinic
 from bookings.tests.pages import text_of
+from charting.clearances.services.clearances import revoke_clearance
 from charting.client.services.elsewhere import note_elsewhere
 from charting.client.stream import PAGE, read_stream
 from charting.client.treatment_elsewhere import TreatmentElsewhere
+from charting.plans.services.plans import make_plan
 from charting.tests.factories import Team, make_signed_chart, make_signed_filler_chart
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
@@ -58,6 +60,23 @@ def test_visits_papers_and_exam_stand_in_one_stream(team: Team, treated: Client)
     assert {"Clearance exam"} < {event.title for event in events}
     amounts = [event.amounts for event in events if event.charts]
     assert amounts == [["1 mL Juvederm Voluma Xc"], ["52 U Botox Cosmetic"]]
+
+
+def test_a_visit_stands_where_it_was_signed_and_a_withdrawn_order_is_an_event(
+    team: Team, treated: Client
+) -> None:
+    """A plan that was made in the visit is older than the visit, which ended with a signature."""
+    chart = treated.charts.latest("signed_at")
+    make_plan(client=treated, by=team.rn, now=chart.appointment.starts_at + timedelta(minutes=5))
+    exam = treated.clearances.latest("examined_at")
+    revoke_clearance(clearance=exam, reason="Moved away", by=team.pa, now=timezone.now())
+    first, second, third = read_stream(treated, timezone.now()).events[:3]
+    assert (first.title, first.details) == (
+        "Clearance order withdrawn",
+        ["By Pilar Bastos, PA-C: Moved away"],
+    )
+    assert second.charts == [chart]
+    assert third.title == "Plan v1"
 
 
 def test_what_was_canceled_is_quiet_and_what_is_ahead_stands_first(team: Team) -> None:

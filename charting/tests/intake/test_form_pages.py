@@ -111,6 +111,8 @@ def test_what_is_refused_keeps_what_was_typed(client: Browser, visit: Appointmen
         assert page.status_code == 422
         assert "6200 kg? We expect 30 to 350 kg" in text_of(page)
         assert b'value="6200"' in page.content
+    reached = {"press": "contact", "contact.is": "Sam", "contact.phone": "abc"}
+    assert "write a phone number" in text_of(client.post(link(visit, "forms_answer"), reached))
     assert not Intake.objects.exists()
 
 
