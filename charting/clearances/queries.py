@@ -4,21 +4,36 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from charting.ground.moments import Moment
 from charting.models import Clearance, Consent
 from medspa.clients.models import Client
+from medspa.clinic.models import StaffMember
 from treatments.catalogue.jurisdictions import STATES
 from treatments.giving.wordings import day_text
 
 SOON = timedelta(days=30)
+TOLD_FOR = timedelta(days=14)
 
 
 def with_orders(clearances: QuerySet[Clearance]) -> QuerySet[Clearance]:
     """With prescriber and the lines of each order: one query more."""
     joined = clearances.select_related("prescriber__user", "revoked_by")
     return joined.prefetch_related("order_lines__product", "order_lines__performer__user")
+
+
+def withdrawn_by_others(staff: StaffMember | None, now: datetime) -> QuerySet[Clearance]:
+    """What this prescriber ordered and somebody else withdrew lately, the newest first; not of
+    clients for whom they ordered again since."""
+    if staff is None:
+        return Clearance.objects.none()
+    since = Clearance.objects.filter(
+        client=OuterRef("client"), prescriber=staff, noted_at__gt=OuterRef("revoked_at")
+    )
+    rows = Clearance.objects.filter(prescriber=staff, revoked_at__gt=now - TOLD_FOR)
+    rows = rows.exclude(revoked_by=staff).exclude(Exists(since))
+    return rows.select_related("client", "revoked_by").order_by("-revoked_at")
 
 
 def has_telehealth_consent(client: Client, at: datetime) -> bool:

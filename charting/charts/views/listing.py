@@ -24,6 +24,7 @@ from charting.charts.queries import (
 )
 from charting.charts.services.starting import StartAnswers, require_asked
 from charting.charts.services.starting import start_chart as open_chart
+from charting.clearances.queries import withdrawn_by_others
 from charting.errors import IdentityNeeded, LateReasonNeeded, StageNeeded, WhoIsIt
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
@@ -53,6 +54,7 @@ def chart_list(request: HttpRequest) -> HttpResponse:
         "is_mine": mine is not None,
         "visits": appointments_today(request.now, mine),
         **_waiting(mine, staff),
+        "withdrawn": withdrawn_by_others(staff, request.now)[:PAGE],
         "findings": open_findings().count(),
         "injectors": StaffMember.objects.filter(is_provider=True),
         "injector": (injector := _injector(request)),

@@ -9,17 +9,21 @@ from django.utils import timezone
 
 from bookings.tests.pages import text_of
 from charting.charts.services.signing import add_addendum
+from charting.clearances.services.clearances import revoke_clearance
 from charting.models import Addendum, Chart, Clearance
 from charting.tests.clearances.ordering import sent_order
 from charting.tests.factories import (
     Team,
+    allow,
     filler_lot,
     make_chart,
     make_signed_chart,
     make_signed_filler_chart,
     make_visit,
 )
+from medspa.accounts.permissions import Role
 from medspa.clients.tests.factories import make_client
+from medspa.clinic.tests.factories import make_staff
 from medspa.formats.dates import format_when as spoken
 from medspa.local.testkit.shared import shared
 
@@ -34,6 +38,25 @@ def test_list_shows_todays_visits_of_the_injector(nurse: Browser, team: Team) ->
     make_visit(team, on=today + timedelta(days=1))
     make_visit(team, on=today, hour=14, status="cancelled")
     assert list(nurse.get(reverse(LIST)).context["visits"]) == [visit]
+
+
+def test_prescriber_reads_who_withdrew_an_order_and_why(nurse: Browser, team: Team) -> None:
+    """Until they order again; not of what they withdrew themselves."""
+    now, director = timezone.now(), make_staff(Role.MEDICAL_DIRECTOR, name="Dr. Vale")
+    theirs = [allow(team, make_client(), now=now - timedelta(days=1)) for _ in range(2)]
+    for clearance, by in zip(theirs, (director.user, team.pa), strict=True):
+        revoke_clearance(clearance=clearance, reason="Too long ago", by=by, now=now)
+
+    nurse.force_login(team.pa)
+    page = nurse.get(reverse(LIST))
+    assert list(page.context["withdrawn"]) == [theirs[0]]
+    assert "Dr. Vale: Too long ago" in text_of(page)
+    nurse.force_login(director.user)
+    assert not nurse.get(reverse(LIST)).context["withdrawn"]
+
+    allow(team, theirs[0].client, now=now + timedelta(minutes=1))
+    nurse.force_login(team.pa)
+    assert not nurse.get(reverse(LIST)).context["withdrawn"]
 
 
 def test_list_separates_open_from_signed(nurse: Browser, team: Team, signed_chart: Chart) -> None:
@@ -84,11 +107,11 @@ def test_list_takes_the_same_queries_for_one_and_three(
 
     add(6)
     nurse.get(reverse(LIST))
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         nurse.get(reverse(LIST))
     add(11)
     add(15)
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         nurse.get(reverse(LIST))
 
 
