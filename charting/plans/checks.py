@@ -83,6 +83,24 @@ def _same_day(ahead: PlanAhead) -> Iterator[PlanCheck]:
             yield PlanCheck("note", f"Visit {stage.stage.position}", f"{view.says}.", view.source)
 
 
+def _two_toxins(ahead: PlanAhead) -> Iterator[PlanCheck]:
+    """Units of one are not units of the other: in one place, and in one visit, that is told."""
+    for stage in ahead.stages:
+        toxins = [item for item in stage.items if item.modality == Modality.NEUROTOXIN]
+        names = dict.fromkeys(str(item.product) for item in toxins)
+        if len(names) < 2:
+            continue
+        says = f"{' and '.join(names)} in one visit: their units are not the same."
+        areas = {str(item.area) for item in toxins}
+        mixed = [area for area in sorted(areas) if _is_mixed(area, toxins)]
+        says += f" Both at {', '.join(mixed)}." if mixed else ""
+        yield PlanCheck("warn" if mixed else "note", f"Visit {stage.stage.position}", says)
+
+
+def _is_mixed(area: str, toxins: Iterable[PlanItem]) -> bool:
+    return len({item.product_id for item in toxins if str(item.area) == area}) > 1
+
+
 def _weight_lost(ahead: PlanAhead) -> Iterator[PlanCheck]:
     fillers = any(item.modality == Modality.FILLER for item in ahead.items)
     if fillers and ahead.is_losing_weight:
@@ -90,7 +108,7 @@ def _weight_lost(ahead: PlanAhead) -> Iterator[PlanCheck]:
         yield PlanCheck("warn", "Weight", f"{says} Plan less now, look again later.", "[GK]")
 
 
-CHECKS = (_volume, _year, _weight_lost, _gaps, _same_day, dose_checks, rule_checks)
+CHECKS = (_volume, _year, _weight_lost, _gaps, _same_day, _two_toxins, dose_checks, rule_checks)
 
 
 def _ml(items: Iterable[PlanItem]) -> Decimal:

@@ -114,6 +114,10 @@ class PlanItemForm(forms.Form):
     `usual` is a chip: product and amount in one tap, so that an amount never meets another product;
     with a B behind them, on both sides. `current` is the line in hand, which another product, visit
     or amount takes the place of; `seen` says how it stood when the page was opened.
+
+    `amount_for`: the product that the amount was shown or asked for, as the page has it. Units of
+    one neurotoxin never become units of another: for the other they are asked anew. `chosen` is a
+    product that was chosen since, with the `amount` that may stay.
     """
 
     area = forms.ModelChoiceField(FacialArea.objects.all(), widget=forms.HiddenInput)
@@ -139,6 +143,7 @@ class PlanItemForm(forms.Form):
         PlanItem.objects.none(), required=False, widget=forms.HiddenInput
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    amount_for = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -148,9 +153,10 @@ class PlanItemForm(forms.Form):
         modality: str = "",
         current: PlanItem | None = None,
         initial: dict[str, Any] | None = None,
+        chosen: dict[str, Any] | None = None,
     ) -> None:
-        begins = (initial or {}) | _said_of(current)
-        begins["product"] = _written(begins.get("product"))
+        begins = (initial or {}) | _said_of(current) | (chosen or {})
+        begins["product"] = begins["amount_for"] = _written(begins.get("product"))
         super().__init__(_with_usual(data), initial=begins)
         self.substances = _substances(modality, begins["product"])
         self.fields["stage"] = forms.ModelChoiceField(
@@ -162,6 +168,16 @@ class PlanItemForm(forms.Form):
         ]
         items = PlanItem.objects.filter(stage__plan=plan).select_related("stage")
         self.fields["replaces"].queryset = items  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        product, before = said.get("product"), said.get("amount_for")
+        if product and before and product != before and self.substances[product].is_neurotoxin:
+            self.add_error("amount", f"How many units of {self.substances[product]}?")
+            again: Any = self.data
+            self.data = again = again.copy()
+            again["amount"], again["amount_for"] = "", product
+        return said
 
     @property
     def often(self) -> list[str]:
@@ -236,6 +252,11 @@ def _substances(modality: str, wanted: str) -> dict[str, Substance]:
     return {_written(one): one for one in [*open_classes, *products]}
 
 
+def product_named(written: str, modality: str) -> Substance | None:
+    """What the form would send as `written`; nonsense is nothing."""
+    return _substances(modality, "").get(written) if written else None
+
+
 def _written(substance: Any) -> str:
     """Nothing, where nothing is chosen yet."""
     is_known = isinstance(substance, Product | ProductClass)
@@ -252,7 +273,8 @@ def _with_usual(data: Any) -> Any:
     if not amount:
         return data
     data = data.copy()
-    data["product"], data["amount"] = product, amount
+    data["product"] = data["amount_for"] = product
+    data["amount"] = amount
     if side == BOTH:
         data["both"] = "1"
     return data

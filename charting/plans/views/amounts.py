@@ -15,6 +15,9 @@ from medspa.errors import RuleViolation, add_refusal
 from medspa.web.request import HttpRequest
 
 
+SENT_AS = {"area": "area", "side": "side", "visit": "stage", "product": "product"}
+
+
 @requires(Permission.WRITE_CHARTS)
 @require_POST
 def set_item(request: HttpRequest, plan: int) -> HttpResponse:
@@ -32,7 +35,7 @@ def set_item(request: HttpRequest, plan: int) -> HttpResponse:
         except RuleViolation as error:
             add_refusal(form, error)
     asked = request.GET.copy()
-    for name, source in (("area", "area"), ("side", "side"), ("visit", "stage")):
+    for name, source in SENT_AS.items():
         asked[name] = request.POST.get(source, "")
     return plan_page(request, found, asked=asked, item_form=form)
 

@@ -1,5 +1,6 @@
 """The page of a plan: on the face, and every form in place."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,13 @@ from django.views.decorators.http import require_safe
 
 from charting.ground.places import place_of
 from charting.models import PlanItem, TreatmentPlan
-from charting.plans.forms import BookStageForm, PlanItemForm, SkipForm, StageForm
+from charting.plans.forms import (
+    BookStageForm,
+    PlanItemForm,
+    SkipForm,
+    StageForm,
+    product_named,
+)
 from charting.plans.page import PlanPage, read_plan_page
 from charting.plans.usual_here import UsualAmounts, likely_product, usual_amounts_here
 from medspa.accounts.access import requires, user_of
@@ -46,7 +53,8 @@ def plan_page(
     place = place_of(plan.client)
     now = place.local(request.now)
     page = read_plan_page(plan, asked or request.GET, now)
-    context = _what_stands(request, page) | _forms(page, now) | {"problem": problem} | bound
+    forms = _forms(page, now, asked or request.GET)
+    context = _what_stands(request, page) | forms | {"problem": problem} | bound
     part = f"#{PLANNING}" if request.headers.get("HX-Target") == PLANNING else ""
     status = 422 if bound or problem else 200
     with timezone.override(place.zone):
@@ -71,17 +79,19 @@ def _what_stands(request: HttpRequest, page: PlanPage) -> dict[str, Any]:
     }
 
 
-def _forms(page: PlanPage, now: datetime) -> dict[str, Any]:
+def _forms(page: PlanPage, now: datetime, asked: Mapping[str, str]) -> dict[str, Any]:
     """What the chosen place has, and the forms as they begin."""
     is_open = page.plan.agreed_at is None
-    product = likely_product(page, now.date()) if is_open else None
-    current = _line_in_hand(page, product) if is_open else None
+    likely = likely_product(page, now.date()) if is_open else None
+    current = _line_in_hand(page, likely) if is_open else None
+    product = product_named(asked.get("product", ""), page.selection.map) or likely
     usual = usual_amounts_here(page, product) if is_open else None
+    chosen = _chosen(product, likely, asked) if product != likely else None
     return {
         "stage_form": StageForm(),
         "skip_form": SkipForm(),
         "usual": usual,
-        "item_form": _fresh_item_form(page, product, current, usual),
+        "item_form": _fresh_item_form(page, likely, current, usual, chosen),
         "current": current,
         "beside": [point for point in page.here if point.line.item != current],
     }
@@ -93,17 +103,32 @@ def _line_in_hand(page: PlanPage, product: Substance | None) -> PlanItem | None:
     return next((item for item in items if item.substance == product), None)
 
 
+def _chosen(
+    product: Substance | None, before: Substance | None, asked: Mapping[str, str]
+) -> dict[str, Any]:
+    """Another product at the same place: mL may stay as they are typed, units are asked anew."""
+    is_unit = any(one is not None and one.is_neurotoxin for one in (product, before))
+    return {"product": product, "amount": "" if is_unit else asked.get("amount", "")[:8]}
+
+
 def _fresh_item_form(
     page: PlanPage,
     product: Substance | None,
     current: PlanItem | None,
     usual: UsualAmounts | None,
+    chosen: dict[str, Any] | None,
 ) -> PlanItemForm:
     selection = page.selection
     amount = usual.begins_with if usual else ""
     place = {"area": selection.area, "side": selection.side, "stage": selection.stage}
     initial = place | {"product": product, "amount": amount}
-    return PlanItemForm(plan=page.plan, modality=selection.map, initial=initial, current=current)
+    return PlanItemForm(
+        plan=page.plan,
+        modality=selection.map,
+        initial=initial,
+        current=current,
+        chosen=chosen,
+    )
 
 
 def _bookable(plan: TreatmentPlan, now: datetime) -> list[tuple[int | None, str]]:

@@ -18,7 +18,7 @@ from medspa.local.testkit.sessions import open_session
 from medspa.local.testkit.soundness import serious_faults
 from treatments.face import atlas
 from treatments.models import AreaPart, Product
-from treatments.tests.factories import make_area, make_dose_range
+from treatments.tests.factories import make_area, make_dose_range, make_product
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -184,3 +184,16 @@ def test_plan_keeps_nobody_out(ipad: Page, plan: TreatmentPlan) -> None:
             ipad.set_viewport_size(size)
             ipad.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             assert serious_faults(ipad) == [], (query, size, scheme)
+
+
+def test_amounts_follow_the_product(ipad: Page, plan: TreatmentPlan) -> None:
+    other = make_product("dysport")
+    make_dose_range(masseter(), other, basis="side", min_amount=60, max_amount=90)
+    open_plan(ipad, plan, "?map=neurotoxin&area=MASSETER&side=R")
+    expect(ipad.get_by_label("Amount", exact=True)).to_have_value("30")
+    ipad.get_by_label("Product", exact=True).select_option(str(other.pk))
+    expect(ipad.locator("#usual-1")).to_contain_text("75 U")
+    expect(ipad.get_by_label("Amount", exact=True)).to_have_value("")
+    ipad.locator("#usual-1").click()
+    expect(ipad.locator(".plan-amount").first).to_contain_text("75")
+    assert planned(plan.stages.get()) == [("MASSETER", "R", Decimal(75))]

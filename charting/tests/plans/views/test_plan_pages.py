@@ -141,6 +141,33 @@ def test_chip_brings_its_product_along(
     assert (item.product, item.amount) == (toxin, Decimal(24))
 
 
+def test_units_of_one_brand_never_become_units_of_another(
+    nurse: Browser, team: Team, plan: TreatmentPlan, stage: PlanStage, toxin: Product
+) -> None:
+    """Chips and amount follow the product, and without a script the page asks."""
+    other = make_product("dysport")
+    make_dose_range(masseter(), toxin, basis="side", min_amount=24, max_amount=36)
+    make_dose_range(masseter(), other, basis="side", min_amount=60, max_amount=90)
+    item = intend(team, stage, toxin, masseter(), "R", "30")
+    intend(team, stage, toxin, masseter(), "L", "30")
+    at = look(nurse, plan, area="MASSETER", side="R", product=other.pk, amount="30")
+    form = at.context["item_form"]
+    assert (form["product"].value(), form["amount"].value()) == (str(other.pk), "")
+    assert (at.context["usual"].amounts, at.context["current"]) == (["75", "60", "90"], item)
+
+    said = {"area": "MASSETER", "side": "R", "stage": stage.pk, "product": other.pk}
+    said |= {"amount": "30", "amount_for": toxin.pk, "replaces": item.pk}
+    url = reverse("set_item", args=[plan.pk])
+    asked = nurse.post(url, said)
+    assert (asked.status_code, asked.context["item_form"]["amount"].value()) == (422, "")
+    assert "How many units of Dysport?" in asked.text
+    nurse.post(url, said | {"amount": "75", "amount_for": other.pk})
+    item.refresh_from_db()
+    assert (item.product, item.amount) == (other, Decimal(75))
+    [told] = [one for one in look(nurse, plan).context["plan_page"].checks if "units" in one.says]
+    assert (told.kind, "Both at" in told.says) == ("warn", True)
+
+
 def test_usual_amount_and_that_of_the_other_side_are_offered(
     nurse: Browser, team: Team, plan: TreatmentPlan, stage: PlanStage, toxin: Product
 ) -> None:
