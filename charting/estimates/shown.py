@@ -87,7 +87,7 @@ def show_estimate(estimate: Estimate) -> ShownEstimate:
     return ShownEstimate(
         estimate=estimate,
         lines=[_line(line) for line in content["lines"]],
-        fees=[_fee(fee) for fee in content.get("fees", [])],
+        fees=fees_of(estimate),
         total=_dollars(content["total"]),
         is_range=content["total"]["from"] != content["total"]["to"],
         visit=gettext(kind) if kind else content["stage"]["name"],
@@ -114,6 +114,11 @@ def _line(line: Content) -> ShownLine:
         charge=_dollars(line["charge"]),
         is_optional=line["is_optional"],
     )
+
+
+def fees_of(estimate: Estimate) -> list[ShownFee]:
+    """What is charged beside the lines, and what is credited."""
+    return [_fee(fee) for fee in estimate.content.get("fees", [])]
 
 
 def _fee(fee: Content) -> ShownFee:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from charting.estimates.shown import ShownFee, fees_of
 from charting.models import Estimate, PlanPresentation
 from charting.presenting.content.pricing import total_of_lines
 from charting.presenting.content.words import gap_words
@@ -89,6 +90,11 @@ class ShownVisit:
     @property
     def number(self) -> int:
         return int(self.data["number"])
+
+    @property
+    def fees(self) -> list[ShownFee]:
+        """In the sum of its written estimate, and in no line: a fee, or one that is credited."""
+        return fees_of(self.estimate) if self.estimate else []
 
     @property
     def name(self) -> str:

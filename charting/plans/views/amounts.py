@@ -14,7 +14,6 @@ from medspa.accounts.permissions import Permission
 from medspa.errors import RuleViolation, add_refusal
 from medspa.web.request import HttpRequest
 
-
 SENT_AS = {"area": "area", "side": "side", "visit": "stage", "product": "product"}
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_safe
 
+from charting.assessment.queries import newest_assessment
 from charting.ground.places import place_of
 from charting.models import PlanItem, TreatmentPlan
 from charting.plans.forms import (
@@ -74,6 +75,7 @@ def _what_stands(request: HttpRequest, page: PlanPage) -> dict[str, Any]:
         "asked": {"map": page.selection.map} | ({"show": shown} if shown else {}),
         "may_write": may_write,
         "is_open": may_write and plan.agreed_at is None,
+        "is_assessed": plan.agreed_at is None and newest_assessment(plan.client) is not None,
         "may_book": may_write and plan.agreed_at is not None,
         "bookable": _bookable(plan, request.now),
     }

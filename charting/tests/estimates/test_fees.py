@@ -17,6 +17,7 @@ from charting.estimates.services.issuing import issue_estimate
 from charting.estimates.services.sweep import sweep_estimates
 from charting.estimates.shown import show_estimate
 from charting.models import Estimate, EstimateRequest
+from charting.presenting.shown import ShownVisit
 from charting.tests.estimates.conftest import book
 from charting.tests.factories import Team
 from medspa.accounts.permissions import Role
@@ -88,6 +89,7 @@ def test_fee_is_credited_to_the_first_treatment(
         "of January 13, 2026, credited to this treatment",
     )
     assert show_estimate(later).fees == []
+    assert ShownVisit({}, {}, [], first).fees == [credit]  # beside the plan, too
     assert later.total_from - first.total_from == 75
 
 

@@ -145,3 +145,4 @@ def test_draft_of_an_assessment_is_not_enough(
         "plan_detail", args=[client_seen.treatment_plans.get().pk]
     )
     assert "amounts proposed from the assessment" in page.text
+    assert page.context["is_assessed"]
