@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Appointment
 from charting.models import WithoutEstimate
@@ -24,7 +25,17 @@ class WithoutForm(forms.Form):
     )
 
 
-class AskedForm(forms.Form):
+class WantedForm(forms.Form):
+    """What an estimate is wanted of, where nothing is booked: in the client's words."""
+
+    wanted = forms.CharField(
+        max_length=300,
+        required=False,
+        error_messages={"max_length": _("Please say it in at most 300 characters.")},
+    )
+
+
+class AskedForm(WantedForm):
     """Who asked for an estimate, and of which visit; empty where nothing is booked."""
 
     client = forms.ModelChoiceField(

@@ -37,6 +37,12 @@ class EstimateRequest(models.Model):
         related_name="estimate_requests",
         help_text="Empty: nothing is booked yet.",
     )
+    wanted = models.CharField(
+        "What it is of",
+        max_length=300,
+        blank=True,
+        help_text="Of what is not booked, in the client's words; empty: of their plan.",
+    )
     location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)
     asked_by = models.ForeignKey(

@@ -19,6 +19,7 @@ def estimate_requests_of(client: Client) -> list[Data]:
     return [
         {
             "visit": one.appointment.reference if one.appointment else "",
+            "wanted": one.wanted,
             "asked_at": one.asked_at,
             "settled_at": one.settled_at,
             "estimate_seal": one.estimate.sha256 if one.estimate else "",

@@ -23,10 +23,16 @@ ANSWERED, SETTLED = "estimate.request_answered", "estimate.request_settled"
 
 @transaction.atomic
 def ask_for_estimate(
-    *, client: Client, appointment: Appointment | None, by: Actor, now: datetime
+    *,
+    client: Client,
+    appointment: Appointment | None,
+    wanted: str = "",
+    by: Actor,
+    now: datetime,
 ) -> EstimateRequest:
-    """Write down that the client wants one, of this visit or of what is not booked yet; `by` the
-    client, or somebody of the desk for them. Asked again while it waits, it is the same request.
+    """Write down that the client wants one, of this visit or of what is not booked yet (`wanted`,
+    in their words); `by` the client, or somebody of the desk for them. Asked again while it waits,
+    it is the same request.
 
     Raises NoEstimate for a visit that does not lie ahead.
     """
@@ -38,6 +44,7 @@ def ask_for_estimate(
         appointment=appointment,
         settled_at=None,
         defaults={
+            "wanted": wanted,
             "location": place_of(client, appointment),
             "asked_at": now,
             "asked_by": staff_of(by),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from bookings.models import Appointment
 from bookings.views.links import client_of as client_of_visit
 from bookings.views.links import holder_of, opens_appointment
-from charting.estimates.forms import AskedForm, SettleForm
+from charting.estimates.forms import AskedForm, SettleForm, WantedForm
 from charting.estimates.requests import waiting_for
 from charting.estimates.services.asking import ask_for_estimate, settle_request
 from charting.estimates.services.sweep import answer
@@ -41,19 +41,30 @@ def ask_estimate(request: HttpRequest, appointment: Appointment, token: str) -> 
 def ask_my_estimate(request: HttpRequest) -> HttpResponse:
     """On the client's own pages: of one of their visits, or of what they have not booked."""
     client, said = client_of(request), request.POST.get("visit", "")
-    visit = None
+    visit, form = None, WantedForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, str(form.errors["wanted"][0]))
+        return redirect("me")
     if said:
         mine = Appointment.objects.booked_or_later().with_people()
         visit = get_object_or_404(mine, reference=said, client__in=records_of(client))
-    _ask(request, visit.client if visit and visit.client else client, visit, by=client)
+    asked_by = visit.client if visit and visit.client else client
+    _ask(request, asked_by, visit, by=client, wanted=form.cleaned_data["wanted"])
     return redirect("me")
 
 
 def _ask(
-    request: HttpRequest, client: Client, visit: Appointment | None, *, by: Client
+    request: HttpRequest,
+    client: Client,
+    visit: Appointment | None,
+    *,
+    by: Client,
+    wanted: str = "",
 ) -> EstimateRequest | None:
     try:
-        asked = ask_for_estimate(client=client, appointment=visit, by=by, now=request.now)
+        asked = ask_for_estimate(
+            client=client, appointment=visit, wanted=wanted, by=by, now=request.now
+        )
     except RuleViolation as error:
         messages.error(request, error.detail)
         return None
@@ -69,19 +80,21 @@ def estimate_asked(request: HttpRequest) -> HttpResponse:
     """Somebody asks on the phone or at the counter: find them, and note it in a tap."""
     form = AskedForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        return _noted(request, form.cleaned_data["client"], form.cleaned_data["visit"])
+        return _noted(request, **form.cleaned_data)
     query = request.GET.get("q", "").strip()[:100]
     context = {"q": query, "found": find_clients(query) if query else None, "form": form}
     status = 422 if form.is_bound else 200
     return render(request, "charting/estimate_asked.html", context, status=status)
 
 
-def _noted(request: HttpRequest, client: Client, visit: Appointment | None) -> HttpResponse:
+def _noted(
+    request: HttpRequest, client: Client, visit: Appointment | None, wanted: str
+) -> HttpResponse:
     """Written at once where that can be done; else it waits with its day."""
     back = f"{visit.board_address()}#panel" if visit else "missing_estimates"
     try:
         asked = ask_for_estimate(
-            client=client, appointment=visit, by=user_of(request), now=request.now
+            client=client, appointment=visit, wanted=wanted, by=user_of(request), now=request.now
         )
     except RuleViolation as error:
         messages.error(request, error.detail)

@@ -139,8 +139,14 @@ def test_client_asks_by_the_link_and_on_own_pages(
 
     sign_in(client, mara)
     assert ahead.reference not in client.get(reverse("me")).content.decode().split("estimate-of")[1]
-    said = text_of(client.post(reverse("ask_my_estimate"), {"visit": ""}, follow=True))
-    assert "Something you haven't booked yet" in said
+    wanted = {"visit": "", "wanted": "softer smile lines"}
+    page = text_of(
+        client.post(reverse("ask_my_estimate"), {**wanted, "wanted": "x" * 301}, follow=True)
+    )
+    assert "at most 300 characters" in page
+    assert "softer smile lines" in text_of(
+        client.post(reverse("ask_my_estimate"), wanted, follow=True)
+    )
 
     foreign = book(team, make_client(), on=today_here() + timedelta(days=21))
     assert client.post(reverse("ask_my_estimate"), {"visit": foreign.reference}).status_code == 404
@@ -162,10 +168,10 @@ def test_desk_notes_it_and_sees_when_it_is_due(
         client.post(asked, {"client": make_client().pk, "visit": ahead.reference}).status_code
         == 422
     )
-    client.post(asked, {"client": mara.pk})
+    client.post(asked, {"client": mara.pk, "wanted": "fuller cheeks"})
 
     words = text_of(client.get(due))
-    assert "Nothing booked yet" in words
+    assert "Nothing booked yet: fuller cheeks" in words
     for one in EstimateRequest.objects.all():
         settle = reverse("settle_estimate_request", args=[one.pk])
         client.post(settle, {"note": ""})
