@@ -17,7 +17,7 @@ HEADS = (
     "Client",
     "Born",
     "Phone",
-    "E-mail",
+    "Email",
     "Visit",
     "Location",
     "Injector",

@@ -120,6 +120,6 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # the library has no types
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["login"].label = _("E-mail")
+        self.fields["login"].label = _("Email")
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
