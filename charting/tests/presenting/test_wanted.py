@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from bookings.tests.factories import make_appointment
-from charting.charts.page.workspace import _planned_in
+from charting.charts.queries import planned_in
 from charting.clearances.prefill import suggested_lines
 from charting.estimates.expected import expect_stage
 from charting.estimates.money.charges import charges_of, total_of
@@ -85,7 +85,7 @@ def test_everybody_reads_what_the_client_signed(scene: Scene, answers, given):
     }
     assert estimated(scene) == read_shown(shown).total.high
     here = PlanItem.objects.wanted().filter(stage__plan=scene.plan)
-    assert {item.pk for stage in scene.stages for item in _planned_in(stage)} == {
+    assert {item.pk for stage in scene.stages for item in planned_in(stage)} == {
         item.pk for item in here
     }
     lines = [line for stage in stages_of(scene.plan) for line in stage.lines if line.is_wanted]
