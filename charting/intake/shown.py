@@ -144,8 +144,12 @@ class ShownSection:
         return sum(one.is_answered for one in self.questions)
 
     @property
+    def left(self) -> int:
+        return self.total - self.done
+
+    @property
     def is_done(self) -> bool:
-        return self.done == self.total
+        return self.left == 0
 
     def with_question(self, shown: ShownQuestion) -> "ShownSection":
         def put(questions: Sequence[ShownQuestion]) -> list[ShownQuestion]:

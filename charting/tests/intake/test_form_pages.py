@@ -158,6 +158,15 @@ def test_answer_through_a_link_tells_nothing_of_the_one_that_stands(
     assert found_of(visit, team.at(9)) == {"pregnant"}
 
 
+def test_way_back_to_what_is_open_says_so(client: Browser, visit: Appointment) -> None:
+    there = client.post(link(visit, "forms_answer"), {"part": "6", "go": "next"})["Location"]
+    assert there == link(visit, "forms_part", 1) + "?open=1#birth-date"
+    said = text_of(client.get(there.partition("#")[0]))
+    assert "4 questions here are still open" in said
+    assert "Español" in said
+    assert "still open" not in text_of(client.get(link(visit, "forms_part", 1)))
+
+
 def test_own_browser_sees_what_it_answered(client: Browser, visit: Appointment) -> None:
     client.post(link(visit, "forms_answer"), {"contact.is": "Sam", "contact.seen": "0"})
     assert b'value="Sam"' in client.get(link(visit, "forms_part", 1)).content

@@ -125,10 +125,14 @@ def _went_on(
 def _to_next(
     request: HttpRequest, token: str, page: QuestionsPage, part: ShownSection
 ) -> HttpResponse:
+    """Back to an earlier part only where something is open in it, which is said there."""
     further = page.after(part.number)
     if further is None:
         return redirect(after_questions(request, token))
-    return redirect("forms_part", token=token, number=further.number)
+    there = redirect("forms_part", token=token, number=further.number)
+    if further.number < part.number:
+        there["Location"] += f"?open=1#{_next_in(further, None)}"
+    return there
 
 
 def _next_in(part: ShownSection, shown: ShownQuestion | None) -> str:
@@ -175,6 +179,7 @@ def _context(
         "page": page,
         "part": part,
         "next_part": page.after(part.number),
+        "says_open": "open" in request.GET and not part.is_done,
         "answer_url": reverse("forms_answer", args=[token]),
         "confirm_url": reverse("forms_confirm", args=[token]),
     }
