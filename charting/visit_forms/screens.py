@@ -39,8 +39,12 @@ def screen_of_staff(client: Client, place: Location, visit: Appointment | None) 
 
 
 def device_of(request: HttpRequest) -> str:
-    """A name for this browser that says nothing about it, made when it first answers."""
+    """A name for this browser that says nothing about it."""
     name: str = request.session.get(KEY, "")
-    if not name and request.method == "POST":
-        name = request.session[KEY] = secrets.token_hex(8)
+    return name or (name_device(request) if request.method == "POST" else "")
+
+
+def name_device(request: HttpRequest) -> str:
+    """With the page, before its first answers: two of them at once would each make another."""
+    name: str = request.session.setdefault(KEY, secrets.token_hex(8))
     return name

@@ -48,8 +48,7 @@ def test_healthy_client_is_done_within_three_minutes(page: Page, live_server: Li
         with page.expect_navigation():
             hand.tap("#next .btn")
     expect(page.locator("h1")).to_have_text("You're all set")
-    # On a slow machine one of them may be kept twice, with the same words.
-    assert len(set(IntakeAnswer.objects.values_list("question", flat=True))) == 41
+    assert IntakeAnswer.objects.count() == 41
     assert hand.taps <= THREE_MINUTES, f"{hand.taps} taps"
 
 

@@ -12,7 +12,7 @@ from charting.intake.services.answering import confirm_answers
 from charting.intake.shown import QuestionsPage, ShownQuestion, ShownSection
 from charting.visit_forms.drafts import keep_while_typing
 from charting.visit_forms.keeping import keep_all, keep_pressed, page_of
-from charting.visit_forms.screens import screen_of_link
+from charting.visit_forms.screens import name_device, screen_of_link
 from charting.visit_forms.steps import UNDER_WAY
 from charting.visit_forms.typed import Refused, pressed_question, with_refused
 from medspa.accounts.access import by_token
@@ -44,6 +44,7 @@ def forms_part(request: HttpRequest, visit: Appointment, token: str, number: int
     """One part of the questions."""
     if not _is_open(visit):
         return redirect("visit_forms", token=token)
+    name_device(request)
     page = page_of(request, screen_of_link(request, visit))
     part = page.section(number)
     if part is None:

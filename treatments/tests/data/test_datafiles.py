@@ -65,7 +65,7 @@ def test_unknown_area_of_an_indication_is_named(folder) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("trade_name", "tradename", "line 1, tradename: No such column in this sheet."),
+        ("trade_name", "tradename", "line 1, tradename: This sheet has no such column."),
         ("GLABELLA,", "GLABELLA,x,x,x,x,x,x,x,x,x,x,", "More cells than the header names."),
         (",U,M,T F,A,,", ",U,M,T F,A\n", "line 2, parts: The line ends before this cell."),
     ],
