@@ -89,11 +89,12 @@ def _allergies(record: ClientRecord) -> Iterator[Alert]:
         return
     newest = record.allergies[-1]
     title = ", ".join(SUBSTANCES.get(name, name) for name in names).capitalize()
-    yield Alert("Allergies", title, _told(newest), Severity.WARN)
+    yield Alert("Allergies", title, _told(newest, record), Severity.WARN)
 
 
-def _told(told: Asked) -> str:
-    return f"{told.reported.rstrip('.')}. Told {day_text(told.at.date())}."
+def _told(told: Asked, record: ClientRecord) -> str:
+    on = record.moment.location.local(told.at).date()
+    return f"{told.reported.rstrip('.')}. Told {day_text(on)}."
 
 
 def _health(record: ClientRecord) -> Iterator[Alert]:

@@ -24,9 +24,9 @@ def print_copy(consent: Consent, place: Location) -> bytes:
         return print_paper(TEMPLATE, _document(consent, place))
 
 
-def file_name(consent: Consent) -> str:
+def file_name(consent: Consent, place: Location) -> str:
     """Names nobody and nothing clinical: it stays among the downloads of a shared computer."""
-    return f"copy-{consent.signed_at:%Y-%m-%d}-{str(consent.public_id)[:8]}.pdf"
+    return f"copy-{place.local(consent.signed_at):%Y-%m-%d}-{str(consent.public_id)[:8]}.pdf"
 
 
 def print_blank(asked: SignForm, client: Client, told: Sequence[str]) -> bytes:

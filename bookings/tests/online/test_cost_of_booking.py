@@ -34,6 +34,7 @@ def by_form(clinic: Clinic, number: int) -> int:
 def by_api(clinic: Clinic, number: int) -> int:
     body = booking(clinic, clinic.at(9 + number))
     body["client"] |= {"email": f"a{number}@mail.example", "first_name": f"Noor{number}"}
+    body["client"] |= {"phone": f"(206) 555-01{number:02}"}
     return Browser().post("/api/appointments", body, "application/json").status_code
 
 

@@ -66,7 +66,7 @@ def consent_copy(request: HttpRequest, pk: int, public_id: UUID) -> HttpResponse
 def copy_response(consent: Consent, place: Location, *, by: Actor) -> HttpResponse:
     """The PDF, which the browser shows; that it was looked at is noted."""
     record(by=by, action="consent.copied", target=consent, client=consent.client_id)
-    return pdf_response(print_copy(consent, place), file_name(consent))
+    return pdf_response(print_copy(consent, place), file_name(consent, place))
 
 
 def pdf_response(pdf: bytes, name: str) -> HttpResponse:

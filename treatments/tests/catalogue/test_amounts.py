@@ -129,6 +129,7 @@ SUMS_ALLOWED = {
     "treatments/stock/queries.py",
     "charting/client/queries.py",  # mL of filler, as are the checks of a plan
     "charting/plans/checks.py",
+    "charting/clearances/usual_order.py",  # of one product or class, over its areas
     "charting/history/visits.py",  # of one product, place and day
     "charting/presenting/content/pricing.py",  # of what is sold at one price, and dollars
 }
