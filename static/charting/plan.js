@@ -8,6 +8,43 @@ document.addEventListener("click", (event) => {
   document.getElementById("plan-button")?.focus();
 });
 
+// Another product brings its own amounts along. What is typed meanwhile is for that product, and stays;
+// a form that is sent meanwhile ends the request: its answer is of before.
+const AMOUNT = "#place-form .stepper input";
+let sent = ""; // the amount, when the product was chosen
+let typed = null;
+
+document.addEventListener("input", ({ target }) => {
+  if (!target.matches(AMOUNT)) return;
+  const { amount_for: amountFor, product } = target.form.elements;
+  amountFor.value = product.value;
+});
+
+document.addEventListener("submit", ({ target }) => {
+  const product = target.id === "place-form" && target.querySelector(".place-product");
+  if (product) window.htmx.trigger(product, "htmx:abort");
+});
+
+const isOfProduct = ({ detail }) => detail.elt.matches(".place-product");
+
+document.addEventListener("htmx:beforeSend", (event) => {
+  if (isOfProduct(event)) sent = document.querySelector(AMOUNT).value;
+});
+
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const field = document.querySelector(AMOUNT);
+  const isMeanwhile = detail.requestConfig.elt.matches(".place-product") && field.value !== sent;
+  typed = isMeanwhile ? { amount: field.value, isFocused: field === document.activeElement } : null;
+});
+
+document.addEventListener("htmx:afterSwap", () => {
+  const field = typed && document.querySelector(AMOUNT);
+  if (!field) return;
+  field.value = typed.amount;
+  if (typed.isFocused) field.focus();
+  typed = null;
+});
+
 // The plan by keyboard: an area chosen with a key leads into its form, Escape back to the face.
 let isByKey = false;
 let isChosen = false;

@@ -1,5 +1,6 @@
 """The plan on the face: by mouse, finger and keyboard, and nothing that keeps anybody out."""
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from itertools import product
@@ -7,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Request, Response, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from charting.models import PlanStage, TreatmentPlan
@@ -128,6 +129,34 @@ def test_area_is_chosen_and_planned_by_keyboard_alone(ipad: Page, plan: Treatmen
     ipad.locator("#plan-button").focus()
     ipad.keyboard.press("Escape")
     expect(ipad.locator(".fm-area.is-on")).to_be_focused()
+
+
+def test_amount_typed_while_the_product_is_fetched_stays_and_is_planned(
+    ipad: Page, team: Team, plan: TreatmentPlan
+) -> None:
+    """On a slow connection: what comes back late takes nothing away."""
+    filler, held = filler_lot(team).product, list[Route]()
+    ipad.route(re.compile("product="), lambda it: held.append(it))
+    open_plan(ipad, plan, f"?map=filler&area={cheek().pk}&side=R")
+    amount = ipad.get_by_label("Amount")
+    with ipad.expect_request(is_of_product):
+        ipad.get_by_label("Product").select_option(label=filler.name)
+    amount.fill("1.5")
+    with ipad.expect_response(is_of_product):
+        held.pop().continue_()
+    expect(ipad.locator("input[name=amount_for]")).not_to_have_value("")
+    expect(amount).to_have_value("1.5")
+
+    for chosen in ("", filler.name):
+        with ipad.expect_request(is_of_product):
+            ipad.get_by_label("Product").select_option(label=chosen or "Which product?")
+    amount.fill("2")
+    ipad.get_by_role("button", name="Plan", exact=True).click()
+    expect(ipad.locator(".fm-labelled text")).to_have_text(["A 30 U", "B 2 mL"])
+
+
+def is_of_product(sent: Request | Response) -> bool:
+    return "product=" in sent.url
 
 
 def test_composite_is_planned_as_one(ipad: Page, team: Team, plan: TreatmentPlan) -> None:
