@@ -4,10 +4,11 @@ from datetime import datetime
 
 from charting.errors import NotEnoughHyaluronidase
 from charting.models import Chart, ReversalOverride
+from charting.safety.may_give import read_policy
 from medspa.accounts.models import User
-from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
-from treatments.models import Lot
+from treatments.giving import may_decide
+from treatments.models import Lot, Rule
 from treatments.stock.queries import Reversal, reversal_at
 from treatments.wording import plain_number
 
@@ -25,8 +26,8 @@ def find_reversal_shortage(reversal: Reversal) -> str:
 def require_reversal(*, chart: Chart, lot: Lot, reason: str, by: User, now: datetime) -> None:
     """Refuse filler that hyaluronidase dissolves if there is too little of it here.
 
-    A prescriber may go on all the same with a reason, which is kept with the chart. Raises
-    NotEnoughHyaluronidase.
+    Whom the clinic lets decide (a prescriber) may go on all the same with a reason, which is kept
+    with the chart. Raises NotEnoughHyaluronidase.
     """
     if not lot.product.dissolves_with_hyaluronidase:
         return
@@ -34,10 +35,9 @@ def require_reversal(*, chart: Chart, lot: Lot, reason: str, by: User, now: date
     missing = find_reversal_shortage(reversal_at(location, location.local(now).date()))
     if not missing:
         return
-    if not reason.strip() or not by.may(Permission.GRANT_CLEARANCE):
-        raise NotEnoughHyaluronidase(
-            f"{missing}. A prescriber may decide otherwise and says why.", field="override_reason"
-        )
+    answer = read_policy().against(Rule.REVERSAL, f"{missing}.")
+    if not reason.strip() or not may_decide(answer.who, by.permissions):
+        raise NotEnoughHyaluronidase(answer.full_sentence, field="override_reason")
     override = ReversalOverride.objects.create(
         chart=chart, sentence=missing, reason=reason.strip(), by=by.audit_name, at=now
     )

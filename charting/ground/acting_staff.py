@@ -19,6 +19,7 @@ ACTS = {
     Permission.SIGN_CHARTS: "sign charts",
     Permission.GRANT_CLEARANCE: "grant clearances: a prescriber must",
     Permission.COSIGN_CHARTS: "co-sign charts",
+    Permission.SET_CLINIC_POLICY: "decide for the clinic: the medical director must",
 }
 
 

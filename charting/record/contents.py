@@ -31,10 +31,10 @@ from charting.record.gates.rules import (
 )
 from charting.safety.client_health import ClientHealth
 from charting.safety.client_papers import ClientPapers
-from charting.safety.may_give import read_facts, request_of_line
+from charting.safety.may_give import read_facts, read_policy, request_of_line
 from charting.safety.queries import Screening, read_screening
 from medspa.clients.models import Client
-from treatments.giving import Facts
+from treatments.giving import Facts, Policy
 from treatments.models import FacialArea, Indication, Modality
 from treatments.stock.lot_history import Barred, barred_spans
 
@@ -77,6 +77,11 @@ class ChartContents:
             health=self.health,
             writing=self.chart,
         )
+
+    @cached_property
+    def policy(self) -> Policy:
+        """Who may set which rule aside. Read when first asked."""
+        return self.facts.policy if self.injections else read_policy()
 
     @cached_property
     def health(self) -> ClientHealth:

@@ -48,7 +48,11 @@ class ClientPapers:
     def order(
         self, asked: Request, given: Sequence[Line], injector: Licence | None
     ) -> Ordered | None:
-        return judge_order(self.clearances, asked, given, injector, self._moment(asked))
+        """Of a prescriber who is licensed that day; else of whoever wrote one."""
+        moment, regions = self._moment(asked), [asked.area.region] if asked.area else []
+        valid = [one for one in self.clearances if not _has_ended(one, asked)]
+        holds = clearance_for(valid, asked.modality, regions, moment) is not None
+        return judge_order(valid if holds else self.clearances, asked, given, injector, moment)
 
     def consent(self, asked: Request) -> str:
         moment, product_class = self._moment(asked), class_of(asked.product)

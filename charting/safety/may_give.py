@@ -150,4 +150,7 @@ def _studied(row: Indication) -> Ages:
 
 def read_policy() -> Policy:
     """Who may set rules aside at the needle, as the clinic has it."""
-    return Policy(dict(GivingPolicy.objects.values_list("rule", "when_given")))
+    rows = list(GivingPolicy.objects.values_list("rule", "when_given", "when_signed"))
+    return Policy(
+        {rule: given for rule, given, _ in rows}, {rule: signed for rule, _, signed in rows}
+    )

@@ -1,9 +1,10 @@
 """The demo clinic's places, people and services."""
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
 from bookings.models import AppointmentType, WorkingHours
 from devtools.demo.money.prices import make_fee, make_price_book
@@ -21,6 +22,7 @@ from medspa.clinic.models import Location, Organisation, Resource, StaffMember
 
 BRANCH_ZONE = "America/Boise"
 BACK_IN_THE_PAST = date(2020, 1, 1)
+RENEWED_SOON_DAYS, RENEWED_LATER_DAYS = 24, 400
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,16 @@ def _staff_member(person: Person, password_hash: str) -> StaffMember:
         color=person.color,
         is_provider=person.is_provider,
         licence_number=f"DEMO-{person.slug.upper()}" if person.credentials else "",
+        licence_expires_on=_licence_ends(person),
     )
+
+
+def _licence_ends(person: Person) -> date | None:
+    """One of them is to be renewed soon, so that the task is seen."""
+    if not person.credentials:
+        return None
+    days = RENEWED_SOON_DAYS if person == SECOND_INJECTOR else RENEWED_LATER_DAYS
+    return timezone.now().date() + timedelta(days=days)
 
 
 # slug, name, purpose, minutes, buffer after, room, online, price from, who, what it is

@@ -27,6 +27,7 @@ DECIDED = {
     Permission.WRITE_CHARTS: {
         "add_stage",
         "agree_plan",
+        "answer_for_gate",  # whose it is, the table says for each rule
         "assess_area",
         "keep_assessment",
         "hand_tablet_over",
@@ -41,7 +42,6 @@ DECIDED = {
     Permission.BOOK_FOR_CLIENT: {"book_signed_plan", "plans_to_book"},
     Permission.SIGN_CHARTS: {"sign_chart"},
     Permission.GRANT_CLEARANCE: {
-        "answer_for_gate",
         "go_on_all_the_same",
         "grant_clearance",
         "jurisdictions",

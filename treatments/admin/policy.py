@@ -13,8 +13,8 @@ class GivingPolicyAdmin(CatalogueAdmin):
     """Who may set a rule aside. A rule without a row is as the release has it."""
 
     permission = Permission.SET_CLINIC_POLICY
-    list_display = ("rule", "when_booked", "when_given", "version")
-    list_filter = ("when_given",)
+    list_display = ("rule", "when_booked", "when_given", "when_signed", "version")
+    list_filter = ("when_given", "when_signed")
     source_fields = ("source",)
 
     def get_readonly_fields(

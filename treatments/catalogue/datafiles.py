@@ -29,7 +29,7 @@ from treatments.models import (
     Treatment,
     Unit,
 )
-from treatments.models.policy import default_when_booked, default_when_given
+from treatments.models.policy import default_when_booked, default_when_given, default_when_signed
 from treatments.models.question import LANGUAGES
 
 DATA_DIR = Path(__file__).parent.parent / "data"
@@ -79,7 +79,11 @@ def policy_rows() -> Iterator[FileRow]:
     In no file, because it holds without rows, too.
     """
     for rule in Rule:
-        people = {"when_booked": default_when_booked(rule), "when_given": default_when_given(rule)}
+        people = {
+            "when_booked": default_when_booked(rule),
+            "when_given": default_when_given(rule),
+            "when_signed": default_when_signed(rule),
+        }
         yield FileRow(GivingPolicy, {"rule": rule}, people)
 
 

@@ -6,7 +6,13 @@ from decimal import Decimal
 from enum import StrEnum
 
 from medspa.accounts.permissions import Permission
-from treatments.models.policy import PERMISSION_TO_DECIDE, Rule, Who, default_when_given
+from treatments.models.policy import (
+    PERMISSION_TO_DECIDE,
+    Rule,
+    Who,
+    default_when_given,
+    default_when_signed,
+)
 
 
 class Verdict(StrEnum):
@@ -17,7 +23,8 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Answer:
-    """One rule's answer. `who` may set it aside; `about` and `reached` say how far a reason goes.
+    """One rule's answer. `who` may set it aside, `answers_later` answers for what was done already;
+    `about` and `reached` say how far a reason goes.
 
     A reason that was given for `about` holds for the whole day, and for amounts up to `reached`.
     """
@@ -30,6 +37,7 @@ class Answer:
     about: str = ""
     reached: Decimal | None = None
     is_note: bool = False
+    answers_later: Who = Who.PRESCRIBER
 
     @property
     def is_allowed(self) -> bool:
@@ -55,12 +63,19 @@ class Answer:
 
 @dataclass(frozen=True)
 class Policy:
-    """Who may set which rule aside at the needle, as the clinic has it."""
+    """Who may set which rule aside at the needle, and who answers for it later, as the clinic has
+    it."""
 
     people: Mapping[str, str] = field(default_factory=dict)
+    signed: Mapping[str, str] = field(default_factory=dict)
 
     def who(self, rule: Rule) -> Who:
         return Who(self.people.get(rule, default_when_given(rule)))
+
+    def who_answers(self, rule: Rule) -> Who:
+        """For what was done all the same: never less than who might have decided before."""
+        answers = Who(self.signed.get(rule, default_when_signed(rule)))
+        return answers if self.who(rule) == Who.NOBODY else stricter(answers, self.who(rule))
 
     def against(
         self,
@@ -76,7 +91,8 @@ class Policy:
         cannot let decide who is less than `at_least`."""
         who = stricter(self.who(rule), at_least)
         verdict = Verdict.REFUSED if who == Who.NOBODY else Verdict.NEEDS_REASON
-        return Answer(rule, verdict, sentence, source, who, about, reached)
+        later = stricter(self.who_answers(rule), at_least)
+        return Answer(rule, verdict, sentence, source, who, about, reached, answers_later=later)
 
 
 def stricter(one: Who, other: Who) -> Who:

@@ -36,6 +36,12 @@ class Rule(models.TextChoices):
     INTAKE = "intake", "Health questions not answered"
     FINDING_STOP = "finding_stop", "A health answer stops it"
     FINDING_REVIEW = "finding_review", "A health answer to decide on"
+    TOLD_LATER = "told_later", "Told after it was given"
+    REVERSAL = "reversal", "Too little hyaluronidase on site"
+    SUMS = "sums", "Opened is not used and wasted"
+    ASKED = "asked", "Nothing says what the client was asked"
+    VESSELS = "vessels", "Vision and capillary refill not noted"
+    CONTENT = "content", "Nothing is written"
 
 
 class Who(models.TextChoices):
@@ -59,6 +65,7 @@ class Who(models.TextChoices):
         }[self]
 
 
+ANSWERING = (Who.NOBODY, Who.DIRECTOR, Who.PRESCRIBER, Who.ANYBODY)
 PERMISSION_TO_DECIDE = {
     Who.DIRECTOR: Permission.SET_CLINIC_POLICY,
     Who.PRESCRIBER: Permission.GRANT_CLEARANCE,
@@ -79,6 +86,7 @@ WHEN_GIVEN = {
     Rule.UNITS_3_MONTHS: Who.PRESCRIBER,
     Rule.ML_PER_YEAR: Who.PRESCRIBER,
     Rule.FINDING_REVIEW: Who.PRESCRIBER,
+    Rule.REVERSAL: Who.PRESCRIBER,
     Rule.DOSE_ABOVE: Who.ANYBODY,
     Rule.DOSE_UNKNOWN: Who.ANYBODY,
     Rule.INTAKE: Who.ANYBODY,
@@ -89,6 +97,12 @@ PAPERS = (Rule.CLEARANCE, Rule.ORDER, Rule.CONSENT, Rule.OFF_LABEL, Rule.LOT)
 """What must be in order before the needle. Without it a chart is mended afterwards (late consent, a
 prescriber's answer), by gates of their own; nobody decides beforehand to do without."""
 
+
+LICENCES = (Rule.LICENCE_INJECTOR, Rule.LICENCE_PRESCRIBER)
+"""Nobody works without: no row lets anybody. What was done in truth the medical director states."""
+
+MENDED = (Rule.SUMS, Rule.ASKED, Rule.VESSELS, Rule.CONTENT)
+"""What is put right in the chart itself, by what is true: there is nothing to answer for."""
 
 STOPS = (Rule.FINDING_STOP, Rule.AGE_ADULT)
 """What nobody sets aside at the needle: a stop is decided at the answer from which it follows."""
@@ -102,15 +116,23 @@ def default_when_given(rule: str) -> Who:
     return WHEN_GIVEN.get(Rule(rule), Who.NOBODY)
 
 
+def default_when_signed(rule: str) -> Who:
+    """What was done all the same is never without an answer, or a chart could not be signed."""
+    if rule in MENDED:
+        return Who.NOBODY
+    return Who.DIRECTOR if rule in LICENCES else Who.PRESCRIBER
+
+
 AS_RELEASED = "Left empty: as the release has it."
 
 
 class GivingPolicy(SourcedRow):
-    """Who may set one rule aside at this clinic: when a visit is booked, and when it is given.
+    """Who may set one rule aside at this clinic: when a visit is booked, and when it is given. And
+    who answers for it before the chart is signed, where it was given all the same.
 
     `load_catalogue` keeps a row for every rule, as the release has it, until the medical director
     changes it. Without a row the same defaults hold, and what a new row leaves empty is filled
-    with them.
+    with them. What the law holds stands in the constraints.
     """
 
     rule = models.CharField(max_length=20, choices=Rule.choices, unique=True)
@@ -118,6 +140,10 @@ class GivingPolicy(SourcedRow):
         max_length=20, choices=Who.choices, blank=True, help_text=AS_RELEASED
     )
     when_given = models.CharField(
+        max_length=20, choices=Who.choices, blank=True, help_text=AS_RELEASED
+    )
+
+    when_signed = models.CharField(
         max_length=20, choices=Who.choices, blank=True, help_text=AS_RELEASED
     )
 
@@ -129,7 +155,9 @@ class GivingPolicy(SourcedRow):
             *CatalogueRow.Meta.constraints,
             models.CheckConstraint(condition=Q(rule__in=Rule.values), name="policy_known_rule"),
             models.CheckConstraint(
-                condition=Q(when_booked__in=Who.values, when_given__in=Who.values),
+                condition=Q(
+                    when_booked__in=Who.values, when_given__in=Who.values, when_signed__in=ANSWERING
+                ),
                 name="policy_known_people",
             ),
             models.CheckConstraint(
@@ -143,6 +171,27 @@ class GivingPolicy(SourcedRow):
                 name="policy_stops_at_the_needle",
                 violation_error_message="Nobody sets this aside at the needle. What a health "
                 "answer stops is decided at the answer; nobody under 18 is treated.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(rule__in=LICENCES)
+                | Q(when_booked=Who.NOBODY, when_given=Who.NOBODY, when_signed=Who.DIRECTOR),
+                name="policy_licences",
+                violation_error_message="Nobody treats or prescribes without a license. What was "
+                "done without one the medical director states.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(rule=Rule.BIRTH_DATE)
+                | Q(when_booked=Who.NOBODY, when_given=Who.NOBODY),
+                name="policy_identity",
+                violation_error_message="Nobody is treated whose date of birth is not known.",
+            ),
+            models.CheckConstraint(
+                condition=Q(rule__in=MENDED, when_given=Who.NOBODY, when_signed=Who.NOBODY)
+                | ~Q(rule__in=MENDED) & ~Q(when_signed=Who.NOBODY),
+                name="policy_what_is_mended",
+                violation_error_message="Sums and findings are put right in the chart: nobody "
+                "signs without. For everything else somebody answers, or a chart that tells the "
+                "truth could not be signed.",
             ),
         ]
         triggers = CatalogueRow.Meta.triggers
@@ -158,7 +207,8 @@ class GivingPolicy(SourcedRow):
         super().save(*args, **kwargs)
 
     def _fill(self) -> None:
-        """A row that is written for the sake of one column leaves the other as it was."""
+        """A row that is written for the sake of one column leaves the others as they were."""
         if self.rule in Rule.values:
             self.when_booked = self.when_booked or default_when_booked(self.rule)
             self.when_given = self.when_given or default_when_given(self.rule)
+            self.when_signed = self.when_signed or default_when_signed(self.rule)

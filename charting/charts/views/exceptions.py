@@ -19,6 +19,7 @@ from charting.record.contents import ChartContents, read_contents
 from charting.record.gates.gate import Gate
 from charting.record.gates.signing_gates import gates_of, unmet_gates
 from medspa.accounts.access import requires, user_of
+from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from medspa.errors import RuleViolation, add_refusal
@@ -34,6 +35,8 @@ class Way:
     gate: Gate
     exception: BaseForm
     late: BaseForm | None
+    may_state: bool
+    may_note: bool
 
     @property
     def has_errors(self) -> bool:
@@ -48,11 +51,12 @@ def mend_chart(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return redirect(chart) if chart.is_signed else mending_page(request, chart)
 
 
-@requires(Permission.GRANT_CLEARANCE, proof=True)
+@requires(Permission.WRITE_CHARTS, proof=True)
 @require_POST
 @on_open_chart
 def answer_for_gate(request: HttpRequest, chart: Chart) -> HttpResponse:
-    """State an exception: it was not in order, and why it was given all the same."""
+    """State an exception: it was not in order, and why it was given all the same. The service asks
+    whether it is theirs to state."""
     form = ExceptionForm(request.POST)
     if form.is_valid():
         try:
@@ -91,27 +95,34 @@ def mending_page(
     record(by=user_of(request), action="chart.viewed", target=chart)
     contents = read_contents(chart)
     missing = unmet_gates(gates_of(contents))
-    ways = [_way(contents, gate, bound) for gate in missing if gate.is_exceptable]
+    user = user_of(request)
+    ways = [_way(contents, gate, bound, user) for gate in missing if gate.is_exceptable]
     context = {
         "chart": chart,
         "contents": contents,
         "ways": ways,
         "others": [gate for gate in missing if not gate.is_exceptable],
         "lost": bound if bound and not any(way.has_errors for way in ways) else None,
-        "may_state": user_of(request).may(Permission.GRANT_CLEARANCE),
+        "is_for_others": any(not (way.may_state or way.may_note) for way in ways),
         "prescribers": active_prescribers(),
     }
     with timezone.override(chart.appointment.location.zone):
         return render(request, "charting/chart_mend.html", context, status=422 if bound else 200)
 
 
-def _way(contents: ChartContents, gate: Gate, bound: BaseForm | None) -> Way:
+def _way(contents: ChartContents, gate: Gate, bound: BaseForm | None, user: User) -> Way:
     exception: BaseForm = ExceptionForm(
         initial={"code": gate.code, "sentence": gate.sentence}, auto_id=f"{gate.anchor}-%s"
     )
     if isinstance(bound, ExceptionForm) and bound["sentence"].value() == gate.sentence:
         exception = bound
-    return Way(gate, exception, _late(contents, gate, bound))
+    return Way(
+        gate,
+        exception,
+        _late(contents, gate, bound),
+        may_state=user.may(gate.permission),
+        may_note=user.may(Permission.GRANT_CLEARANCE),
+    )
 
 
 def _late(contents: ChartContents, gate: Gate, bound: BaseForm | None) -> BaseForm | None:

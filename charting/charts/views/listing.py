@@ -1,7 +1,7 @@
 """The list of charts: who is in today, what waits for somebody, what was signed lately."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
@@ -30,7 +30,8 @@ from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.audit.chain.findings import open_findings
 from medspa.clients.search import find_clients
-from medspa.clinic.models import StaffMember
+from medspa.clinic.licences import licences_to_renew
+from medspa.clinic.models import Location, StaffMember
 from medspa.errors import RuleViolation, add_refusal
 from medspa.web.request import HttpRequest
 
@@ -56,6 +57,7 @@ def chart_list(request: HttpRequest) -> HttpResponse:
         **_waiting(mine, staff),
         "withdrawn": withdrawn_by_others(staff, request.now)[:PAGE],
         "findings": open_findings().count(),
+        "licences": licences_to_renew(user_of(request), _today(request)),
         "injectors": StaffMember.objects.filter(is_provider=True),
         "injector": (injector := _injector(request)),
         "page": Paginator(
@@ -63,6 +65,12 @@ def chart_list(request: HttpRequest) -> HttpResponse:
         ).get_page(request.GET.get("page")),
     }
     return render(request, "charting/chart_list.html", context)
+
+
+def _today(request: HttpRequest) -> date:
+    """At the clinic; licenses are of no one place."""
+    place = Location.first_open()
+    return (place.local(request.now) if place else request.now).date()
 
 
 def _injector(request: HttpRequest) -> StaffMember | None:

@@ -11,7 +11,6 @@ from charting.models.triggers.rows import frozen_with_chart
 from medspa.audit.triggers import append_only
 from medspa.clinic.models import StaffMember
 from treatments.models import Rule, Who
-from treatments.models.policy import PERMISSION_TO_DECIDE
 
 
 class GivingException(models.Model):
@@ -85,8 +84,3 @@ class GivingException(models.Model):
         if (self.rule, self.about) != (rule, about):
             return False
         return reached is None or (self.reached is not None and self.reached >= reached)
-
-
-def permission_to_decide(who: str) -> str:
-    """Nobody decides what is refused; that it was done, a prescriber writes down."""
-    return PERMISSION_TO_DECIDE.get(Who(who), PERMISSION_TO_DECIDE[Who.PRESCRIBER])

@@ -11,7 +11,7 @@ from charting.record.contents import ChartContents
 from charting.record.gates.gate import Gate
 from charting.record.gates.lines import Lines, grouped, unmet_gate
 from treatments.giving.wordings import clock_text, day_text
-from treatments.models import Modality
+from treatments.models import Modality, Rule
 
 
 def consents_relied_on(contents: ChartContents) -> list[Consent]:
@@ -56,7 +56,8 @@ def consent_gates(contents: ChartContents, modality: Modality) -> list[Gate]:
             gates.append(_late_gate(modality, problem, late))
         else:
             code = f"consent_{modality}"
-            gates.append(unmet_gate(contents, code, problem, group, "Record a late consent"))
+            label = "Record a late consent"
+            gates.append(unmet_gate(contents, Rule.CONSENT, code, problem, group, label))
     return _once(gates) + _off_label_gates(contents, modality)
 
 
@@ -73,6 +74,7 @@ def _signed_gates(contents: ChartContents, modality: Modality, lines: Lines) -> 
             f"Consent to {Subject.of(one.form).words}, version {one.form.version}, "
             f"signed {first.tell(one.signed_at)}",
             is_met=True,
+            rule=Rule.CONSENT,
         )
         for one in answers
         if one.is_agreed
@@ -81,7 +83,8 @@ def _signed_gates(contents: ChartContents, modality: Modality, lines: Lines) -> 
 
 def _late_gate(modality: Modality, problem: str, late: LateConsent) -> Gate:
     sentence = f"{problem}. {late_consent_in_words(late)}"
-    return Gate(f"consent_{modality}", sentence, is_met=True, is_answered=True)
+    code = f"consent_{modality}"
+    return Gate(code, sentence, is_met=True, rule=Rule.CONSENT, is_answered=True)
 
 
 def late_consent_in_words(late: LateConsent) -> str:
@@ -128,6 +131,7 @@ def _off_label_gate(contents: ChartContents, modality: Modality, how: str, lines
     count = f"{len(pairs)} off-label use{'s' if len(pairs) > 1 else ''}"
     code, uses = f"off_label_{modality}", ", ".join(pairs)
     if how:
-        return Gate(code, f"{count} {how}: {uses}", is_met=True)
+        return Gate(code, f"{count} {how}: {uses}", is_met=True, rule=Rule.OFF_LABEL)
     sentence = f"{count} not acknowledged in the consent: {uses}"
-    return unmet_gate(contents, code, sentence, lines, "Note that the client agreed")
+    label = "Note that the client agreed"
+    return unmet_gate(contents, Rule.OFF_LABEL, code, sentence, lines, label)

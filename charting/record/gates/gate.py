@@ -1,4 +1,10 @@
-"""One thing that must be true before a chart is signed, and the way to mend it."""
+"""One thing that must be true before a chart is signed, and the way to mend it.
+
+To add a gate: a member of `treatments.models.policy.Rule`, with its row in the table of who may
+set a rule aside (`default_when_given`, `default_when_signed`, and the migration that knows it); a
+function from the contents of a chart to gates, each with its `rule`, in a file of its own here;
+and a line in `signing_gates.gates_of`, which finds in the table who may answer for what is not met.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -6,7 +12,11 @@ from dataclasses import dataclass, replace
 from django.urls import reverse
 
 from charting.models import Chart, StatedException
+from medspa.accounts.permissions import Permission
+from treatments.giving import Policy
 from treatments.giving.wordings import clock_text, day_text
+from treatments.models import Rule, Who
+from treatments.models.policy import PERMISSION_TO_DECIDE
 
 ABOUT = "injection:"
 
@@ -21,16 +31,27 @@ class Mend:
 
 @dataclass(frozen=True)
 class Gate:
-    """`newest`: the key of the newest line that it judges; `is_exceptable`: a prescriber may
-    answer for it; `is_answered`: one did, or noted a late consent."""
+    """`rule`: its row in the table of who may set rules aside; `newest`: the key of the newest line
+    that it judges; `who` may answer for it, where it is not met; `is_answered`: somebody did, or
+    noted a late consent."""
 
     code: str
     sentence: str
     is_met: bool
+    rule: Rule
     mend: Mend | None = None
     newest: int = 0
-    is_exceptable: bool = False
+    who: Who = Who.NOBODY
     is_answered: bool = False
+
+    @property
+    def is_exceptable(self) -> bool:
+        return not self.is_met and self.who != Who.NOBODY
+
+    @property
+    def permission(self) -> Permission:
+        """That of those who may answer for it."""
+        return PERMISSION_TO_DECIDE[self.who]
 
     @property
     def subject(self) -> str:
@@ -41,7 +62,7 @@ class Gate:
         return f"mend-{self.code}"
 
     def answered_by(self, stated: StatedException) -> "Gate":
-        """The gate as met: a prescriber answers for what it says."""
+        """The gate as met: somebody answers for what it says."""
         when = stated.chart.appointment.location.local(stated.at)
         return replace(
             self,
@@ -62,9 +83,12 @@ def is_answer_to(stated: StatedException, gate: Gate) -> bool:
     )
 
 
-def as_answered(stated: Iterable[StatedException], gate: Gate) -> Gate:
-    """Met, if a prescriber answers for it."""
-    if gate.is_met or not gate.is_exceptable:
+def settled(gate: Gate, stated: Iterable[StatedException], policy: Policy) -> Gate:
+    """With who may answer for it by the table; met, if somebody does."""
+    if gate.is_met:
+        return gate
+    gate = replace(gate, who=policy.who_answers(gate.rule))
+    if not gate.is_exceptable:
         return gate
     answer = next((one for one in stated if is_answer_to(one, gate)), None)
     return gate.answered_by(answer) if answer else gate

@@ -13,7 +13,7 @@ from treatments.models import Rule
 def order_gates(contents: ChartContents) -> list[Gate]:
     found = [one for one in contents.line_findings if one.answer.rule == Rule.ORDER]
     kept = dict.fromkeys(_sentence(one) for one in found if one.answer.is_allowed)
-    gates = [Gate("order", sentence, is_met=True) for sentence in kept]
+    gates = [Gate("order", sentence, is_met=True, rule=Rule.ORDER) for sentence in kept]
     beyond: dict[str, int] = {}
     for one in found:
         if not one.answer.is_allowed:
@@ -21,7 +21,7 @@ def order_gates(contents: ChartContents) -> list[Gate]:
             beyond[said] = max(one.newest, beyond.get(said, 0))
     mend = on_mending_page(contents.chart, "order", "How to mend this")
     return gates + [
-        Gate("order", said, is_met=False, mend=mend, newest=newest, is_exceptable=True)
+        Gate("order", said, is_met=False, rule=Rule.ORDER, mend=mend, newest=newest)
         for said, newest in beyond.items()
     ]
 

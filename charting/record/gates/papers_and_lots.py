@@ -15,22 +15,21 @@ from charting.clearances.validity import (
 from charting.models import Clearance, Injection
 from charting.record.contents import ChartContents
 from charting.record.gates.consents import consent_gates
-from charting.record.gates.gate import Gate, as_answered
+from charting.record.gates.gate import Gate
 from charting.record.gates.lines import Lines, grouped, unmet_gate
 from charting.record.gates.orders import order_gates
 from charting.safety.lots import lot_problem
 from treatments.giving.wordings import day_text
-from treatments.models import Lot, Modality
+from treatments.models import Lot, Modality, Rule
 
 
 def paper_and_lot_gates(contents: ChartContents) -> list[Gate]:
-    gates = [
+    return [
         *_clearance_gates(contents),
         *order_gates(contents),
         *(gate for modality in Modality for gate in consent_gates(contents, modality)),
         *(gate for lot in _lots(contents) for gate in _lot_gates(contents, lot)),
     ]
-    return [as_answered(contents.stated, gate) for gate in gates]
 
 
 # --- Clearance
@@ -78,12 +77,20 @@ def _clearance_gates(contents: ChartContents) -> list[Gate]:
             f"Clearance by {one.prescriber}, valid to {day_text(one.expires_on)}, "
             f"covers {_words(lines)}",
             is_met=True,
+            rule=Rule.CLEARANCE,
         )
         for one, lines in clearances_relied_on(contents).items()
     ]
     faults = grouped(contents.injections, lambda line: _fault(contents, line))
     unmet = [
-        unmet_gate(contents, "clearance", fault.sentence(_words(lines)), lines, "How to mend this")
+        unmet_gate(
+            contents,
+            Rule.CLEARANCE,
+            "clearance",
+            fault.sentence(_words(lines)),
+            lines,
+            "How to mend this",
+        )
         for fault, lines in faults.items()
         if fault
     ]
@@ -117,7 +124,7 @@ def _lot_gates(contents: ChartContents, lot: Lot) -> list[Gate]:
         lines_of_lot(contents, lot), lambda line: lot_problem(lot, spans, contents.moment(line))
     )
     unmet = [
-        unmet_gate(contents, code, problem, lines, "How to mend this")
+        unmet_gate(contents, Rule.LOT, code, problem, lines, "How to mend this")
         for problem, lines in groups.items()
         if problem
     ]
@@ -127,5 +134,6 @@ def _lot_gates(contents: ChartContents, lot: Lot) -> list[Gate]:
 def _lot_in_order(contents: ChartContents, lot: Lot, code: str) -> Gate:
     name = f"{lot.product} lot {lot.lot_number}"
     if not lines_of_lot(contents, lot):
-        return Gate(code, f"Nothing was given from {name}", is_met=True)
-    return Gate(code, f"{name} in date to {day_text(lot.expires_on)}", is_met=True)
+        return Gate(code, f"Nothing was given from {name}", is_met=True, rule=Rule.LOT)
+    sentence = f"{name} in date to {day_text(lot.expires_on)}"
+    return Gate(code, sentence, is_met=True, rule=Rule.LOT)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from charting.history.queries import line_of
 from charting.models import Chart, GivingException, Injection
-from charting.record.gates.gate import Gate, as_answered, on_mending_page
+from charting.record.gates.gate import Gate, on_mending_page
 from charting.safety.may_give import request_of_line
 from treatments.giving import Answer, Facts, Request, judge_request
 from treatments.models import Rule
@@ -134,20 +134,20 @@ def rule_gates(contents: "ChartContents") -> list[Gate]:
     """What a signature waits for or states: what was asked, and the notes worth reading."""
     own = (one for one in contents.rule_findings if one.answer.rule not in PAPERS)
     shown = [one for one in own if one.answer.is_note or not one.answer.is_allowed]
-    return [as_answered(contents.stated, _gate(one, contents.chart)) for one in shown]
+    return [_gate(one, contents.chart) for one in shown]
 
 
 def _gate(finding: RuleFinding, chart: Chart) -> Gate:
     if finding.is_met:
-        return Gate(finding.code, finding.sentence, is_met=True)
-    label = "A prescriber answers for it"
+        return Gate(finding.code, finding.sentence, is_met=True, rule=finding.answer.rule)
+    later = finding.answer.answers_later.words
     return Gate(
         finding.code,
         finding.sentence,
         is_met=False,
-        mend=on_mending_page(chart, finding.code, label),
+        rule=finding.answer.rule,
+        mend=on_mending_page(chart, finding.code, f"{later.capitalize()} answers for it"),
         newest=finding.newest,
-        is_exceptable=True,
     )
 
 

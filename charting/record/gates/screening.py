@@ -9,7 +9,7 @@ from charting.record.contents import ChartContents
 from charting.record.gates.gate import Gate, Mend
 from charting.safety.queries import allergens_in, decision_to_go_on
 from treatments.giving.wordings import clock_text, day_text
-from treatments.models import Modality, Product
+from treatments.models import Modality, Product, Rule
 
 What, Phase, Finding = SafetyCheck.What, SafetyCheck.Phase, SafetyCheck.Finding
 
@@ -25,16 +25,19 @@ def screening_gates(contents: ChartContents) -> Iterator[Gate]:
     """First what was asked, then vision and refill."""
     for number, opened in enumerate(opened_products(contents)):
         code = f"asked_{opened.product.slug}_{number}"
-        yield _gate(contents, code, "Answer", _asked(contents, opened))
+        yield _gate(contents, Rule.ASKED, code, "Answer", _asked(contents, opened))
     if contents.given(Modality.FILLER):
         for phase in Phase:
-            yield _gate(contents, f"checks_{phase}", "Note it", phase_in_words(contents, phase))
+            said = phase_in_words(contents, phase)
+            yield _gate(contents, Rule.VESSELS, f"checks_{phase}", "Note it", said)
 
 
-def _gate(contents: ChartContents, code: str, label: str, said: tuple[str, bool]) -> Gate:
+def _gate(
+    contents: ChartContents, rule: Rule, code: str, label: str, said: tuple[str, bool]
+) -> Gate:
     sentence, is_met = said
     mend = None if is_met else Mend(label, f"{contents.chart.get_absolute_url()}#safety")
-    return Gate(code, sentence, is_met, mend)
+    return Gate(code, sentence, is_met, rule, mend)
 
 
 def opened_products(contents: ChartContents) -> list[OpenedProduct]:

@@ -12,10 +12,11 @@ from charting.intake.engine import Finding
 from charting.intake.queries import ClientAnswers
 from charting.models import Injection
 from charting.record.contents import ChartContents
-from charting.record.gates.gate import Gate, as_answered, on_mending_page
+from charting.record.gates.gate import Gate, on_mending_page
 from charting.record.gates.screening import clock_at
 from charting.safety.may_give import request_of_line
 from treatments.giving.health import Severity
+from treatments.models import Rule
 
 
 def told_later_gates(contents: ChartContents) -> list[Gate]:
@@ -23,12 +24,11 @@ def told_later_gates(contents: ChartContents) -> list[Gate]:
     if not contents.injections:
         return []
     known = contents.health.known
-    gates = [
+    return [
         _gate(contents, found, lines)
         for found in _judged_here(known)
         if (lines := list(_lines_before(contents, found, known)))
     ]
-    return [as_answered(contents.stated, gate) for gate in gates]
 
 
 def _judged_here(known: ClientAnswers) -> list[Finding]:
@@ -67,12 +67,13 @@ def _gate(contents: ChartContents, found: Finding, lines: list[Injection]) -> Ga
     code = f"told_{found.answer.pk}_{found.number}"
     if found.resolution or not found.is_stop:
         decided = bool(found.resolution)
-        return Gate(code, f"{said} {found.resolution}".strip(), is_met=True, is_answered=decided)
+        sentence = f"{said} {found.resolution}".strip()
+        return Gate(code, sentence, is_met=True, rule=Rule.TOLD_LATER, is_answered=decided)
     return Gate(
         code,
         f"{said} A prescriber must say what follows from it",
         is_met=False,
+        rule=Rule.TOLD_LATER,
         mend=on_mending_page(contents.chart, code, "A prescriber answers for it"),
         newest=max(line.pk for line in lines),
-        is_exceptable=True,
     )

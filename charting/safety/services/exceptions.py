@@ -13,7 +13,6 @@ from datetime import date, datetime
 
 from charting.errors import MayNotBeGiven, PrescriberNeeded, ReasonNeeded, UseByPassed
 from charting.models import Chart, GivingException
-from charting.models.charts.giving import permission_to_decide
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
@@ -21,7 +20,7 @@ from medspa.clinic.models import StaffMember
 from treatments.catalogue.cautions import without_marks
 from treatments.giving import Answer
 from treatments.models import Rule
-from treatments.models.policy import PAPERS
+from treatments.models.policy import PAPERS, PERMISSION_TO_DECIDE
 
 DOSES = {Rule.DOSE_ABOVE, Rule.DOSE_UNKNOWN}
 
@@ -122,7 +121,8 @@ def _said(answers: Iterable[Answer]) -> str:
 
 
 def _permission(answer: Answer) -> Permission:
-    return Permission(permission_to_decide(answer.who))
+    """Nobody decides what is refused; that it was done, whoever answers for it writes down."""
+    return PERMISSION_TO_DECIDE[answer.answers_later if answer.is_refused else answer.who]
 
 
 def keep_exceptions(

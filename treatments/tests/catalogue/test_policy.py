@@ -11,7 +11,7 @@ from medspa.accounts.tests.factories import make_user
 from medspa.audit.log import SYSTEM
 from treatments.catalogue.services.loading import load_catalogue, mark_edited
 from treatments.models import GivingPolicy, Rule, Who
-from treatments.models.policy import PAPERS, STOPS
+from treatments.models.policy import LICENCES, MENDED, PAPERS, STOPS
 
 pytestmark = pytest.mark.django_db
 
@@ -30,11 +30,14 @@ def add(director: Browser, **said: str) -> bytes:
 KEPT = [
     *((rule, "Grant the clearance or take the consent.", "policy_papers") for rule in PAPERS),
     *((rule, "Nobody sets this aside at the needle.", "policy_stops") for rule in STOPS),
+    *((rule, "Nobody treats or prescribes without", "policy_licences") for rule in LICENCES),
+    *((rule, "are put right in the chart", "policy_what_is_mended") for rule in MENDED),
+    ("birth_date", "whose date of birth is not known", "policy_identity"),
 ]
 
 
 @pytest.mark.parametrize(("rule", "says", "constraint"), KEPT)
-def test_nobody_lets_papers_and_stops_be_set_aside_at_the_needle(
+def test_nobody_lets_what_the_law_holds_be_set_aside_at_the_needle(
     director: Browser, rule: str, says: str, constraint: str
 ):
     page = add(director, rule=rule, when_booked="desk", when_given="prescriber")
@@ -55,6 +58,13 @@ def test_a_row_for_one_column_leaves_the_other_as_released(director: Browser):
         ("interval_label", "nobody", "prescriber"),
         ("clearance", "prescriber", "nobody"),
     }
+
+
+def test_for_what_was_done_somebody_always_answers(director: Browser):
+    page = add(director, rule="clearance", when_signed="nobody")
+    assert b"could not be signed" in page
+    add(director, rule="clearance", when_signed="medical_director")
+    assert GivingPolicy.objects.get().when_signed == Who.DIRECTOR
 
 
 def test_bulk_writes_leave_no_column_empty():
@@ -79,6 +89,7 @@ def test_director_sees_the_whole_table_and_what_was_changed_stays(director: Brow
         "units_3_months": "prescriber",
         "ml_per_year": "prescriber",
         "finding_review": "prescriber",
+        "reversal": "prescriber",
         "dose_above": "injector",
         "dose_unknown": "injector",
         "intake": "injector",
@@ -87,5 +98,8 @@ def test_director_sees_the_whole_table_and_what_was_changed_stays(director: Brow
         "desk",
         "prescriber",
     )
+    signed = {rule: row.when_signed for rule, row in rows.items()}
+    assert {rule for rule, who in signed.items() if who == Who.NOBODY} == set(MENDED)
+    assert {rule for rule, who in signed.items() if who == Who.DIRECTOR} == set(LICENCES)
     page = director.get(reverse("admin:treatments_givingpolicy_changelist")).content.decode()
     assert f"{len(Rule)} who may set rules aside" in page

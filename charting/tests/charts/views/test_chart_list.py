@@ -40,6 +40,28 @@ def test_list_shows_todays_visits_of_the_injector(nurse: Browser, team: Team) ->
     assert list(nurse.get(reverse(LIST)).context["visits"]) == [visit]
 
 
+def test_licences_that_end_are_tasks_of_who_holds_them_and_of_the_director(
+    nurse: Browser, team: Team
+) -> None:
+    director = make_staff(Role.MEDICAL_DIRECTOR, name="Dr. Vale")
+    today = team.clinic.location.local(timezone.now()).date()
+    found = {}
+    for days in (-1, 0, 7, 8, 30, 31, 60, 61):
+        team.injector.licence_expires_on = today + timedelta(days=days)
+        team.injector.save()
+        page = nurse.get(reverse(LIST))
+        found[days] = [one.urgency for one in page.context["licences"]]
+        assert ("Licenses to renew" in text_of(page)) is (days <= 60)
+    told = [one[0] if one else "" for one in found.values()]
+    assert told == ["ended", "week", "week", "month", "month", "ahead", "ahead", ""]
+    team.injector.licence_expires_on = today
+    team.injector.save()
+    for user, names in ((team.pa, []), (director.user, [str(team.injector)])):
+        nurse.force_login(user)
+        page = nurse.get(reverse(LIST))
+        assert [str(one.staff) for one in page.context["licences"]] == names
+
+
 def test_prescriber_reads_who_withdrew_an_order_and_why(nurse: Browser, team: Team) -> None:
     """Until they order again; not of what they withdrew themselves."""
     now, director = timezone.now(), make_staff(Role.MEDICAL_DIRECTOR, name="Dr. Vale")
@@ -107,11 +129,11 @@ def test_list_takes_the_same_queries_for_one_and_three(
 
     add(6)
     nurse.get(reverse(LIST))
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(30):
         nurse.get(reverse(LIST))
     add(11)
     add(15)
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(30):
         nurse.get(reverse(LIST))
 
 
