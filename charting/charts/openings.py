@@ -57,12 +57,27 @@ class Opening:
 
 @dataclass(frozen=True, kw_only=True)
 class VialOpening(Opening):
-    """A vial of neurotoxin, mixed with `diluent_ml` of the diluent."""
+    """A vial of neurotoxin, mixed with `diluent_ml` of the diluent; a liquid says neither."""
 
     modality: ClassVar[Modality] = Modality.NEUROTOXIN
 
-    diluent_ml: Decimal
+    diluent_ml: Decimal | None = None
     diluent: str = Preparation.Diluent.SALINE
+
+    def mixture(self) -> dict[str, object]:
+        """What the vial says of its strength. Raises BadAmount: it is not said how it was mixed, or
+        the catalogue does not know the strength on the label."""
+        if not self.lot.product.is_ready_to_use:
+            diluent_ml = require_amount(self.diluent_ml, "diluent_ml")
+            return {"diluent": self.diluent, "diluent_ml": diluent_ml}
+        strength = self.lot.pack.units_per_ml
+        if strength is None:
+            raise BadAmount(
+                f"The catalogue does not say how many units of {self.lot.pack} are in 1 mL. "
+                "Enter the strength from the label there.",
+                field="lot",
+            )
+        return {"diluent": "", "diluent_ml": None, "label_units_per_ml": strength}
 
 
 @dataclass(frozen=True, kw_only=True)

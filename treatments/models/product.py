@@ -45,6 +45,10 @@ class Product(SourcedRow):
         PLLA = "plla", "Poly-L-lactic acid"
         HYALURONIDASE = "hyaluronidase", "Hyaluronidase"
 
+    class Preparation(models.TextChoices):
+        RECONSTITUTED = "reconstituted", "Reconstituted"
+        READY = "ready", "Ready to use"
+
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=60, unique=True, help_text="Brand, as on the carton.")
     proper_name = models.CharField(max_length=60, blank=True)
@@ -63,7 +67,16 @@ class Product(SourcedRow):
 
     storage = models.CharField(max_length=120, blank=True)
     use_within_hours = models.PositiveSmallIntegerField(
-        null=True, blank=True, help_text="Hours after mixing."
+        null=True, blank=True, help_text="Hours after mixing, or after a liquid was opened."
+    )
+    preparation = models.CharField(
+        max_length=13,
+        choices=Preparation.choices,
+        blank=True,
+        db_default="",
+        default="",
+        help_text="Of a neurotoxin: mixed here, or a liquid whose strength stands on the label. "
+        "Empty: mixed.",
     )
     excipients = models.CharField(max_length=160, blank=True)
     contains_albumin = models.BooleanField(
@@ -108,6 +121,12 @@ class Product(SourcedRow):
                 | Q(kind__in=["ha_filler", "caha", "plla"], unit="mL"),
                 name="product_kind_has_its_unit",
                 violation_error_message="Toxin and hyaluronidase are measured in U, fillers in mL.",
+            ),
+            models.CheckConstraint(
+                condition=Q(preparation="")
+                | Q(kind="neurotoxin", preparation__in=["reconstituted", "ready"]),
+                name="product_preparation_is_of_toxins",
+                violation_error_message="Only a neurotoxin is mixed or ready to use.",
             ),
             models.CheckConstraint(
                 condition=Q(dose_step=None) | Q(dose_step__gt=0),
@@ -174,6 +193,11 @@ class Product(SourcedRow):
     @property
     def is_neurotoxin(self) -> bool:
         return self.kind == self.Kind.NEUROTOXIN
+
+    @property
+    def is_ready_to_use(self) -> bool:
+        """A liquid: nothing is mixed, its strength stands on the label of the pack."""
+        return self.preparation == self.Preparation.READY
 
     @property
     def dissolves_with_hyaluronidase(self) -> bool:

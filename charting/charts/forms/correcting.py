@@ -11,7 +11,7 @@ from charting.models import Container, Preparation
 
 
 class CorrectOpeningForm(forms.Form):
-    """Filled with what is written. A syringe has only a time."""
+    """Filled with what is written. A syringe and a liquid have only a time."""
 
     opened_at = time_field("Opened at")
     diluent = forms.ChoiceField(label="Diluent", choices=Preparation.Diluent.choices)
@@ -20,7 +20,7 @@ class CorrectOpeningForm(forms.Form):
     def __init__(self, *args: Any, container: Container, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["opened_at"] = container.ready_at
-        if isinstance(container, Preparation):
+        if isinstance(container, Preparation) and container.is_mixed:
             self.initial.update(diluent=container.diluent, diluent_ml=container.diluent_ml)
         else:
             del self.fields["diluent"], self.fields["diluent_ml"]

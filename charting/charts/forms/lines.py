@@ -92,7 +92,7 @@ class OpenProductForm(forms.Form):
             widget=forms.RadioSelect,
             empty_label=None,
         )
-        if product.is_neurotoxin:
+        if self._is_mixed:
             self.fields["diluent"].required = self.fields["diluent_ml"].required = True
             self.initial.setdefault("diluent_ml", self._label_ml())
         else:
@@ -108,10 +108,16 @@ class OpenProductForm(forms.Form):
             "entry": entry_for(said["lot"], said["scan_raw"]),
             "justification": Justification(said["reason"], said["decided_by"], said["was_done"]),
         }
-        if self.product.is_neurotoxin:
+        if self._is_mixed:
             mixed = {"diluent": said["diluent"], "diluent_ml": said["diluent_ml"]}
             return VialOpening(**opened, **mixed)
+        if self.product.is_neurotoxin:
+            return VialOpening(**opened)
         return SyringeOpening(**opened, override_reason=said.get("override_reason", ""))
+
+    @property
+    def _is_mixed(self) -> bool:
+        return self.product.is_neurotoxin and not self.product.is_ready_to_use
 
     def _label_ml(self) -> str:
         """As the label mixes it; to be corrected to what was really done."""

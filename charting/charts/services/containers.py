@@ -51,7 +51,7 @@ class Drawn:
 
 @transaction.atomic
 def open_vial(*, chart: Chart, opening: VialOpening, by: User, now: datetime) -> Preparation:
-    """Mix a vial of neurotoxin for this chart and take it from stock.
+    """Open a vial of neurotoxin for this chart, mix it or not, and take it from stock.
 
     Raises NotPermitted, ChartSigned, Contraindicated, WrongModality, LotElsewhere, WrongTime,
     BadAmount, MayNotBeGiven, ReasonNeeded, PrescriberNeeded and the stock errors (OutOfStock,
@@ -64,8 +64,7 @@ def open_vial(*, chart: Chart, opening: VialOpening, by: User, now: datetime) ->
         opened_by=drawn.staff,
         drawn=drawn.movement,
         vial_units=drawn.amount,
-        diluent=opening.diluent,
-        diluent_ml=require_amount(opening.diluent_ml, "diluent_ml"),
+        **opening.mixture(),
         reconstituted_at=drawn.at,
         reconstituted_by=drawn.staff,
         discard_after=after_hours(drawn.at, lot.product.use_within_hours or USE_WITHIN_HOURS),

@@ -58,6 +58,8 @@ def _require_nothing_given_before(container: Container, opened_at: datetime) -> 
 def _mix(vial: Preparation, at: datetime, diluent: str, diluent_ml: Decimal | None) -> None:
     vial.reconstituted_at = at
     vial.discard_after = after_hours(at, vial.product.use_within_hours or USE_WITHIN_HOURS)
+    if not vial.is_mixed:
+        return
     vial.diluent = diluent or vial.diluent
     if diluent_ml is not None:
         vial.diluent_ml = require_amount(diluent_ml, "diluent_ml")
@@ -66,7 +68,7 @@ def _mix(vial: Preparation, at: datetime, diluent: str, diluent_ml: Decimal | No
 def _facts(container: Container) -> dict[str, str]:
     """What was written before."""
     facts = {"before_at": container.ready_at.isoformat()}
-    if isinstance(container, Preparation):
+    if isinstance(container, Preparation) and container.diluent_ml is not None:
         facts |= {
             "before_diluent": container.diluent,
             "before_ml": plain_number(container.diluent_ml),

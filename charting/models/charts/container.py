@@ -2,13 +2,18 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
-import pgtrigger
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
 from charting.models.charts.chart import Chart
+from charting.models.triggers.containers import (
+    leaves_by_going_back,
+    never_overdrawn,
+    prepared_as_the_product,
+    within_pack,
+)
 from charting.models.triggers.rows import frozen_with_chart
 from medspa.clinic.models import StaffMember
 from treatments.models import Lot, Product, StockMovement
@@ -16,72 +21,6 @@ from treatments.stock.services.put_back import PUT_BACK_WITHIN
 from treatments.wording import plain_number
 
 USE_WITHIN_HOURS = 24  # after reconstitution, where the product gives none itself [R5][R11][R19]
-
-
-def never_overdrawn(column: str, opened: str, wasted: str) -> pgtrigger.Trigger:
-    """Refuse to shrink a container below what was injected and wasted from it."""
-    return pgtrigger.Trigger(
-        name="never_overdrawn",
-        when=pgtrigger.Before,
-        operation=pgtrigger.Update,
-        func=f"""
-            IF NEW.{opened} - NEW.{wasted} < (
-                SELECT coalesce(sum(amount), 0) FROM charting_injection WHERE {column} = NEW.id
-            ) THEN
-                RAISE EXCEPTION 'More would be used and wasted than was opened.'
-                    USING ERRCODE = 'check_violation', CONSTRAINT = 'container_overdrawn';
-            END IF;
-            RETURN NEW;
-        """,  # noqa: S608, the names are ours
-    )
-
-
-def within_pack(opened: str) -> pgtrigger.Trigger:
-    """Refuse more in a container than its pack holds; a pack of unknown content bounds nothing.
-
-    Only what is opened now is measured: the catalogue may be corrected later.
-    """
-    return pgtrigger.Trigger(
-        name="within_pack",
-        when=pgtrigger.Before,
-        operation=pgtrigger.Insert | pgtrigger.UpdateOf(opened, "lot_id"),
-        func=f"""
-            IF NEW.{opened} > (
-                SELECT pack.amount FROM treatments_lot AS lot
-                JOIN treatments_productpack AS pack ON pack.id = lot.pack_id
-                WHERE lot.id = NEW.lot_id
-            ) THEN
-                RAISE EXCEPTION 'More than the pack holds.'
-                    USING ERRCODE = 'check_violation', CONSTRAINT = 'container_within_pack';
-            END IF;
-            RETURN NEW;
-        """,  # noqa: S608, the names are ours
-    )
-
-
-def leaves_by_going_back() -> pgtrigger.Trigger:
-    """Refuse to delete a container that was not put back: what was opened stays told."""
-    return pgtrigger.Trigger(
-        name="leaves_by_going_back",
-        when=pgtrigger.Before,
-        operation=pgtrigger.Delete,
-        func="""
-            IF OLD.drawn_id IS NULL AND EXISTS (
-                SELECT FROM charting_chart WHERE id = OLD.chart_id AND replaces_id IS NOT NULL
-            ) THEN
-                RETURN OLD;  -- a copy out of the chart that this one replaces
-            END IF;
-            IF NOT EXISTS (
-                SELECT FROM charting_putback AS back
-                JOIN treatments_stockmovement AS movement ON movement.id = back.movement_id
-                WHERE movement.undoes_id = OLD.drawn_id
-            ) THEN
-                RAISE EXCEPTION 'What was opened stays in its chart, used or wasted.'
-                    USING ERRCODE = 'check_violation', CONSTRAINT = 'container_stays';
-            END IF;
-            RETURN OLD;
-        """,
-    )
 
 
 class Container(models.Model):
@@ -165,7 +104,11 @@ class Container(models.Model):
 
 
 class Preparation(Container):
-    """A vial of neurotoxin, mixed for this chart: strength is a recorded variable."""
+    """A vial of neurotoxin, opened for this chart: strength is a recorded variable.
+
+    One that was mixed says with what; a liquid that is ready to use says the strength on its label
+    (`label_units_per_ml`), and `reconstituted_at` is when it was opened.
+    """
 
     class Diluent(models.TextChoices):
         SALINE = "saline", "Saline 0.9 %"
@@ -174,9 +117,23 @@ class Preparation(Container):
     vial_units = models.DecimalField(
         max_digits=6, decimal_places=2, validators=[MinValueValidator(Decimal("0.01"))]
     )
-    diluent = models.CharField(max_length=20, choices=Diluent.choices, default=Diluent.SALINE)
+    diluent = models.CharField(
+        max_length=20, choices=Diluent.choices, default=Diluent.SALINE, blank=True
+    )
     diluent_ml = models.DecimalField(
-        max_digits=5, decimal_places=2, validators=[MinValueValidator(Decimal("0.01"))]
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0.01"))],
+    )
+    label_units_per_ml = models.DecimalField(
+        max_digits=7,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0.01"))],
+        help_text="Of a liquid: its strength as on the label, when it was opened.",
     )
     reconstituted_at = models.DateTimeField(default=timezone.now)
     reconstituted_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+")
@@ -191,7 +148,12 @@ class Preparation(Container):
         ordering = ["reconstituted_at", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(vial_units__gt=0, diluent_ml__gt=0), name="preparation_amounts"
+                condition=Q(vial_units__gt=0)
+                & (
+                    Q(diluent_ml__gt=0, label_units_per_ml=None) & ~Q(diluent="")
+                    | Q(diluent_ml=None, label_units_per_ml__gt=0, diluent="")
+                ),
+                name="preparation_amounts",
             ),
             models.CheckConstraint(
                 condition=Q(wasted_units__gte=0, wasted_units__lte=F("vial_units")),
@@ -205,6 +167,7 @@ class Preparation(Container):
             frozen_with_chart(),
             never_overdrawn("preparation_id", "vial_units", "wasted_units"),
             within_pack("vial_units"),
+            prepared_as_the_product(),
             leaves_by_going_back(),
         ]
 
@@ -234,10 +197,23 @@ class Preparation(Container):
     @property
     def units_per_tenth_ml(self) -> Decimal:
         """Strength as labels write it: 100 U in 2.5 mL is 4 U per 0.1 mL."""
-        return self.vial_units / self.diluent_ml / 10
+        return self.units_per_ml / 10
+
+    @property
+    def units_per_ml(self) -> Decimal:
+        """As on the label of a liquid, else as it was mixed."""
+        if self.diluent_ml is None:
+            return Decimal(self.label_units_per_ml or 0)
+        return self.vial_units / self.diluent_ml
+
+    @property
+    def is_mixed(self) -> bool:
+        return self.diluent_ml is not None
 
     def volume_ml(self, units: Decimal) -> Decimal:
-        """How much of the mixture carries so many units, in mL."""
+        """How much of the mixture, or of the liquid, carries so many units, in mL."""
+        if self.diluent_ml is None:
+            return units / self.units_per_ml
         return units * self.diluent_ml / self.vial_units
 
 

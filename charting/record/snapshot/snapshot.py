@@ -156,6 +156,7 @@ def _container(container: Container) -> Data:
         "lot": lot.lot_number,
         "expires_on": lot.expires_on.isoformat(),
         "gtin": lot.gtin,
+        "serial": container.drawn.serial if container.drawn else "",
         "drawn": container.drawn_id,
         "unit": container.unit,
         "opened": plain_number(container.opened),
@@ -169,6 +170,12 @@ def _container(container: Container) -> Data:
 
 
 def _mixture(vial: Preparation) -> Data:
+    if vial.diluent_ml is None:
+        return {
+            "label_units_per_ml": plain_number(vial.units_per_ml),
+            "units_per_tenth_ml": plain_number(round(vial.units_per_tenth_ml, 3)),
+            "discard_after": instant_text(vial.discard_after),
+        }
     return {
         "mixed_by_id": vial.reconstituted_by_id,
         "diluent_code": vial.diluent,

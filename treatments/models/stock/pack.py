@@ -48,6 +48,15 @@ class ProductPack(SourcedRow):
         validators=[MinValueValidator(Decimal("0.001"))],
         help_text="Content in the product's unit; empty where no source gives it.",
     )
+    units_per_ml = models.DecimalField(
+        "units per mL",
+        max_digits=7,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0.01"))],
+        help_text="Strength on the label of a liquid; empty for what is mixed.",
+    )
     per_box = models.PositiveSmallIntegerField(
         null=True, blank=True, validators=[MinValueValidator(1)]
     )
@@ -91,6 +100,11 @@ class ProductPack(SourcedRow):
                 condition=Q(amount=None) | Q(amount__gt=0),
                 name="pack_amount_positive",
                 violation_error_message="A pack holds more than zero.",
+            ),
+            models.CheckConstraint(
+                condition=Q(units_per_ml=None) | Q(units_per_ml__gt=0),
+                name="pack_strength_positive",
+                violation_error_message="A strength is above zero.",
             ),
             models.CheckConstraint(
                 condition=Q(per_box=None) | Q(per_box__gt=0),

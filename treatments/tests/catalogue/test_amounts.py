@@ -125,6 +125,7 @@ SUMS_ALLOWED = {
     "treatments/giving/cycles.py",
     "treatments/giving/doses.py",
     "charting/models/charts/container.py",
+    "charting/models/triggers/containers.py",
     "charting/models/charts/injection.py",
     "treatments/stock/queries.py",
     "charting/client/queries.py",  # mL of filler, as are the checks of a plan
