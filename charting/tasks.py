@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from charting.charts.services import acts
 from charting.estimates import seal
 from charting.estimates.services import sweep as estimates
 from charting.followup import reminders
@@ -16,6 +17,11 @@ from medspa.audit.sweeping import sweeping
 @shared_task
 def sweep_maintenance_reminders() -> int:
     return reminders.sweep_reminders(timezone.now())
+
+
+@shared_task
+def sweep_chart_acts() -> int:
+    return acts.sweep_chart_acts(now=timezone.now())
 
 
 @shared_task

@@ -4,6 +4,7 @@ from charting.assessment import views as assessment
 from charting.charts.views import (
     chart,
     consenting,
+    device,
     exceptions,
     handover,
     lines,
@@ -59,6 +60,7 @@ urlpatterns = [
     path("charts/findings/", findings.findings, name="findings"),
     path("charts/findings/<int:pk>/", findings.answer_finding, name="answer_finding"),
     path("charts/start/<uuid:visit>/", listing.start_chart, name="start_chart"),
+    path("charts/device/", device.chart_device, name="chart_device"),
     path("charts/<uuid:pk>/", chart.chart_detail, name="chart_detail"),
     path("charts/<uuid:pk>/hand-over/", handover.hand_over_chart, name="hand_over_chart"),
     path("charts/<uuid:pk>/discard/", handover.discard_chart, name="discard_chart"),

@@ -25,6 +25,7 @@ EVERY = {
     "bookings.tasks.fold_diary_changes": MINUTE,
     "charting.tasks.sweep_maintenance_reminders": MINUTE,
     "charting.tasks.sweep_estimates": MINUTE,
+    "charting.tasks.sweep_chart_acts": HOUR,
 }
 # Each is the first slice of a long walk, which asks for the next one itself. UTC: night in the US.
 NIGHTLY = {

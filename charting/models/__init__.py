@@ -1,6 +1,7 @@
 """Every model of charting, one file per noun."""
 
 from charting.models.assessment import Assessment, AssessmentFinding, AssessmentRetraction
+from charting.models.charts.act import ChartAct, DeviceHalf
 from charting.models.charts.chart import Chart
 from charting.models.charts.container import Container, Preparation, Syringe
 from charting.models.charts.giving import GivingException
@@ -43,6 +44,7 @@ __all__ = [
     "AssessmentFinding",
     "AssessmentRetraction",
     "Chart",
+    "ChartAct",
     "ChartHandover",
     "ChartedVisit",
     "Clearance",
@@ -51,6 +53,7 @@ __all__ = [
     "ConsentDrawing",
     "ConsentForm",
     "Container",
+    "DeviceHalf",
     "Dissolution",
     "DissolutionMistake",
     "Estimate",

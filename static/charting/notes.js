@@ -1,7 +1,7 @@
 // Notes typed are notes saved: while typing pauses, before another view is shown, and when the page
 // is left. What could not be sent stays on this device until it was. Notes that somebody else saved
 // meanwhile are never written over unasked. Without script the button of the form saves.
-import { dropOld, dropOwn, keep, ownDraft, takeDraft } from "./drafts.js";
+import { dropOld, dropOwn, keep, ownDraft, ready, takeDraft } from "./drafts.js";
 
 const PAUSE_MS = 1000;
 const RETRY_MS = 5000;
@@ -161,6 +161,16 @@ const begin = () => {
   const form = document.querySelector("form[data-notes]");
   if (!form || form === open?.form) return;
   open = { form, kept: words(form), sending: null, timer: null, theirs: null };
+  takeUp(form);
+};
+
+// What this device still holds of them. It is opened first, and nothing is typed until then.
+const takeUp = async (form) => {
+  const fields = FIELDS.map((name) => form.elements[name]);
+  fields.forEach((field) => { field.readOnly = true; });
+  await ready;
+  fields.forEach((field) => { field.readOnly = false; });
+  if (open?.form !== form || isDirty()) return;
   const draft = takeDraft(whose(form));
   if (!draft) return;
   if (same(draft.said, open.kept)) {

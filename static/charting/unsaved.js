@@ -1,6 +1,6 @@
 // A chart that was signed or discarded while notes were being typed elsewhere: what this device
 // still holds of them is shown, to be added or thrown away.
-import { draftsOf, drop } from "./drafts.js";
+import { draftsOf, drop, ready } from "./drafts.js";
 
 const FIELDS = ["concern", "assessment", "notes"];
 const panel = document.querySelector("[data-unsaved]");
@@ -13,6 +13,7 @@ const missingOf = ({ said }) => FIELDS.map((name) => [name, said[name]])
   .filter(([name, text]) => isMissing(name, text))
   .map(([, text]) => text);
 
+await ready;
 const drafts = draftsOf(panel.dataset.unsaved);
 drafts.filter((draft) => missingOf(draft).length === 0).forEach(({ name }) => drop(name));
 const words = [...new Set(drafts.flatMap(missingOf))].join("\n\n");

@@ -105,6 +105,7 @@ document.addEventListener("htmx:sendError", inVain);
 document.addEventListener("htmx:timeout", inVain);
 document.addEventListener("htmx:responseError", (event) => {
   const { elt, xhr } = event.detail;
+  if (elt.hasAttribute("data-quiet")) return;
   if (xhr.status === 429) say("often", repeat(event.detail));
   else if (xhr.status >= 500) say("broken", repeat(event.detail));
   else say("stale", elt.href ? () => location.assign(elt.href) : reload);

@@ -145,6 +145,7 @@ class InjectionForm(forms.Form):
     area = forms.ModelChoiceField(FacialArea.objects.all(), widget=forms.HiddenInput)
     side = forms.ChoiceField(choices=Side.choices, required=False, widget=forms.HiddenInput)
     container = forms.Field()
+    seen = forms.CharField(max_length=100, required=False, widget=forms.HiddenInput)
     amount = amount_field("Amount", error_messages={"required": "Give an amount."})
     places = PlacesField(label="Points", required=False)
     point_label = forms.CharField(label="Point", max_length=40, required=False)
@@ -171,7 +172,11 @@ class InjectionForm(forms.Form):
         keys = [(key, key) for key in self.containers]
         if contents.chart.is_late_entry:
             self.fields["at"].label = "Given at"
-        self.fields["container"] = forms.ChoiceField(choices=keys, widget=forms.HiddenInput)
+        self.fields["container"] = forms.ChoiceField(
+            choices=keys,
+            widget=forms.HiddenInput,
+            error_messages={"invalid_choice": "This product is no longer open in this chart."},
+        )
 
     def clean(self) -> dict[str, Any]:
         """That it is as planned is no reason for what the plan does not intend."""

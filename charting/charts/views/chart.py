@@ -7,8 +7,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from charting.charts.forms.notes import NotesForm
 from charting.charts.services.notes import save_notes
+from charting.charts.views.acting import is_script
 from charting.charts.views.page import back_to, chart_page, find_chart
-from charting.charts.views.signed import discarded_page, is_script, on_open_chart, signed_page
+from charting.charts.views.signed import discarded_page, on_open_chart, signed_page
 from charting.errors import NotesChanged
 from charting.models import Chart
 from medspa.accounts.access import requires, user_of

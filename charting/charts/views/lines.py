@@ -15,6 +15,7 @@ from charting.charts.services.containers import open_syringe, open_vial, record_
 from charting.charts.services.correcting import correct_opening
 from charting.charts.services.injections import change_injection, give_injection, remove_injection
 from charting.charts.services.put_back import put_back_container
+from charting.charts.views.acting import is_script, refused, require_seen
 from charting.charts.views.opening import fresh_open_form
 from charting.charts.views.page import back_to, chart_page
 from charting.charts.views.signed import on_open_chart
@@ -75,6 +76,10 @@ def give_line(request: HttpRequest, chart: Chart) -> HttpResponse:
 def change_line(request: HttpRequest, chart: Chart, line: int) -> HttpResponse:
     """Correct or, with the button `remove`, take back one line."""
     injection = get_object_or_404(chart.injections, pk=line)
+    try:
+        require_seen(request, injection)
+    except RuleViolation as error:
+        return _refused_page(request, chart, error)
     if "remove" in request.POST:
         return _remove(request, chart, injection)
     contents = read_contents(chart)
@@ -185,8 +190,14 @@ def _remove(request: HttpRequest, chart: Chart, injection: Injection) -> HttpRes
     try:
         remove_injection(injection=injection, by=user_of(request), now=request.now)
     except RuleViolation as error:
-        return chart_page(request, chart, problem=error.detail)
+        return _refused_page(request, chart, error)
     return back_to(chart, **{"with": key})
+
+
+def _refused_page(request: HttpRequest, chart: Chart, error: RuleViolation) -> HttpResponse:
+    if is_script(request):
+        return refused(error.code, error.detail)
+    return chart_page(request, chart, problem=error.detail)
 
 
 def container_in(contents: ChartContents, key: str) -> Container:

@@ -20,6 +20,7 @@ from charting.charts.page.rule_preview import RulePreview, preview_giving, previ
 from charting.charts.page.screening import screening_context
 from charting.charts.page.workspace import Chosen, Workspace, read_workspace
 from charting.charts.services.handover import can_hand_over
+from charting.charts.views.acting import is_script, refused_by, seen_of
 from charting.charts.views.opening import fresh_open_form, products_in_stock
 from charting.followup.maintenance import maintenance_due
 from charting.models import Chart, Container
@@ -53,6 +54,8 @@ def chart_page(
 
     `status` is 422 with a bound form or a problem, unless given.
     """
+    if is_script(request):
+        return refused_by(bound or {}, problem)
     record(by=user_of(request), action="chart.viewed", target=chart)
     contents = contents or read_contents(chart)
     asked = asked or request.GET
@@ -215,6 +218,7 @@ def _fresh_give_form(work: Workspace) -> InjectionForm | None:
         "area": chosen.area,
         "side": chosen.side,
         "container": container_key(chosen.container),
+        "seen": seen_of(line) if line else "",
         "amount": plain_number(line.amount) if line else work.filled_amount,
         **_details(line or _last_like(contents, chosen)),
         "places": line.written_places if line else [],

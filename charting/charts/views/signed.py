@@ -12,6 +12,7 @@ from django.utils import timezone
 from charting.charts.forms.notes import AddendumForm
 from charting.charts.services.notes import words_in
 from charting.charts.services.retracting import can_retract
+from charting.charts.views.acting import is_script, once
 from charting.charts.views.page import find_chart
 from charting.followup.maintenance import maintenance_due
 from charting.ground.sealing import chain_of
@@ -39,24 +40,26 @@ def on_open_chart(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
     @wraps(view)
     def wrapped(request: HttpRequest, pk: uuid.UUID, **parts: Any) -> HttpResponse:
         chart = find_chart(pk)
-        if is_script(request) and (chart.is_signed or chart.is_discarded):
-            return _closed(chart)
-        if chart.is_discarded:
-            response = discarded_page(request, chart, problem="This chart was discarded.")
-        elif chart.is_signed:
-            response = signed_page(request, chart, problem=FROZEN, typed=typed_in(request))
-        else:
-            with timezone.override(chart.appointment.location.zone):  # times are typed on its clock
-                return view(request, chart, **parts)
-        if "HX-Request" in request.headers:
-            response["HX-Refresh"] = "true"
-        return response
+        with timezone.override(chart.appointment.location.zone):  # times are typed on its clock
+            return once(request, chart, lambda: _on_open(view, request, chart, parts))
 
     return wrapped
 
 
-def is_script(request: HttpRequest) -> bool:
-    return request.headers.get("Accept") == "application/json"
+def _on_open(
+    view: Callable[..., HttpResponse], request: HttpRequest, chart: Chart, parts: dict[str, Any]
+) -> HttpResponse:
+    if is_script(request) and (chart.is_signed or chart.is_discarded):
+        return _closed(chart)
+    if chart.is_discarded:
+        response = discarded_page(request, chart, problem="This chart was discarded.")
+    elif chart.is_signed:
+        response = signed_page(request, chart, problem=FROZEN, typed=typed_in(request))
+    else:
+        return view(request, chart, **parts)
+    if "HX-Request" in request.headers:
+        response["HX-Refresh"] = "true"
+    return response
 
 
 def typed_in(request: HttpRequest) -> str:
@@ -71,7 +74,8 @@ def _closed(chart: Chart) -> JsonResponse:
     problem = (
         f"Not saved: this chart was {became} meanwhile. Reload the page to {then} what you typed."
     )
-    return JsonResponse({"problem": problem, "is_closed": True}, status=422)
+    says = {"code": f"chart_{became}", "problem": problem, "is_closed": True}
+    return JsonResponse(says, status=422)
 
 
 def signed_page(

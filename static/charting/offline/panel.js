@@ -1,0 +1,145 @@
+// Says what is not saved yet, what the server refused and what to do, and how wrong the clock is.
+import { ageOf, isOld, onChange, readQueue, settle } from "./queue.js";
+import { chart, known, person, unlocking } from "./seal.js";
+import { trySending } from "./sending.js";
+
+const TICK_MS = 15000;
+const MINUTE_MS = 60000;
+const CLOCK_MS = 2 * MINUTE_MS; // less is told to nobody
+const panel = document.querySelector("[data-device]");
+const workspace = () => document.querySelector("#workspace");
+
+const make = (name, text = "", className = "") => {
+  const made = document.createElement(name);
+  Object.assign(made, { textContent: text, className });
+  return made;
+};
+
+const spanOf = (ms) => {
+  const minutes = Math.round(ms / MINUTE_MS);
+  if (minutes < 1) return "less than a minute";
+  if (minutes < 120) return `${minutes} min`;
+  return minutes < 48 * 60 ? `${Math.round(minutes / 60)} h` : `${Math.round(minutes / 60 / 24)} days`;
+};
+const clockOf = ({ at, clock }) => new Date(at + clock)
+  .toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit", timeZone: panel.dataset.zone || undefined });
+
+const show = (name, text) => {
+  const place = panel.querySelector(`[data-queue-${name}]`);
+  place.textContent = text;
+  place.hidden = !text;
+};
+
+// --- What was refused: what was wanted, why not, and what can be done
+
+const button = (text, onClick) => {
+  const made = make("button", text, "btn btn-quiet btn-sm");
+  made.type = "button";
+  made.addEventListener("click", onClick);
+  return made;
+};
+
+// Nothing is thrown away by one tap.
+const letGo = (act, text) => {
+  const made = button(text, () => {
+    if (made.dataset.sure) settle(act);
+    else Object.assign(made, { textContent: "Tap again to let it go" }).dataset.sure = "yes";
+  });
+  return made;
+};
+
+const again = ({ said, chart: other }) => {
+  const link = make("a", other === chart ? "Enter it again" : "Open that chart", "btn btn-ghost btn-sm");
+  link.href = other === chart && said?.again ? said.again : `/charts/${other}/`;
+  return link;
+};
+
+const refusedRow = (act) => {
+  const row = make("li");
+  const says = make("p");
+  says.append(make("b", act.said.says), ` at ${clockOf(act)}: not saved. ${act.said.problem}`);
+  const ways = make("p", "", "queue-ways");
+  ways.append(again(act), letGo(act, "Let it go"));
+  row.append(says, ways);
+  return row;
+};
+
+const othersRow = (act) => {
+  const row = make("li");
+  const ways = make("p", "", "queue-ways");
+  if (act.isOwn) {
+    row.append(make("p", `Something for another chart, from ${clockOf(act)}, waits on this tablet.`));
+    ways.append(again(act));
+  } else {
+    row.append(make("p", `Something that ${act.personName} entered waits here, sealed. It is sent once they sign in on this tablet and open a chart.`));
+    ways.append(letGo(act, "They cannot any more: let it go"));
+  }
+  row.append(ways);
+  return row;
+};
+
+// --- What waits stands in the list of what was given, marked
+
+const showWaiting = (acts) => {
+  document.querySelector("[data-waiting]")?.remove();
+  const heading = document.querySelector("[data-given-list], .chart-right > .chart-label");
+  if (!acts.length || !heading) return;
+  const list = make("ol", "", "lines queue-waiting");
+  list.dataset.waiting = "";
+  list.append(...acts.map((act) => {
+    const row = make("li");
+    row.append(make("span", act.said.says), make("small", `${clockOf(act)} · not yet saved`));
+    return row;
+  }));
+  heading.after(list);
+};
+
+// --- A tablet that holds something for longer than a day takes no second chart
+
+const guard = (acts) => {
+  const stale = acts.filter((act) => isOld(act) && act.chart !== chart);
+  const isShut = stale.length > 0 && Boolean(panel.dataset.writes);
+  const page = workspace();
+  if (page) Object.assign(page, { inert: isShut, hidden: isShut });
+  show("shut", isShut
+    ? "What was entered on this tablet for another chart is more than 24 hours old and not saved. Send that first: until then nothing is written in this chart here."
+    : "");
+};
+
+const clockText = () => {
+  const clock = known()?.clock ?? 0;
+  if (Math.abs(clock) < CLOCK_MS) return "";
+  const way = clock > 0 ? "behind" : "ahead";
+  return `The clock of this tablet is ${spanOf(Math.abs(clock))} ${way}. Times are kept by the clinic’s clock.`;
+};
+
+const sumOf = (waiting) => waiting.length
+  ? `${waiting.length} not yet saved, oldest ${spanOf(Math.max(...waiting.map(ageOf)))}`
+  : "";
+
+export const draw = async () => {
+  const acts = await readQueue();
+  const own = acts.filter((act) => act.said);
+  const refused = own.filter((act) => act.state === "refused");
+  const waiting = acts.filter((act) => act.state === "waiting" && (act.isOwn || isOld(act)));
+  const elsewhere = waiting.filter((act) => act.chart !== chart || !act.isOwn);
+  show("sum", sumOf(waiting));
+  show("clock", clockText());
+  panel.querySelector("[data-queue-send]").hidden = !waiting.some((act) => act.isOwn);
+  panel.querySelector("[data-queue-list]").replaceChildren(...refused.map(refusedRow), ...elsewhere.map(othersRow));
+  showWaiting(own.filter((act) => act.state === "waiting" && act.chart === chart));
+  guard(acts);
+  panel.hidden = !waiting.length && !refused.length && !clockText();
+};
+
+// What is being sent is answered within a moment: only what stays is told.
+const SOON_MS = 700;
+let soon = null;
+onChange(() => {
+  clearTimeout(soon);
+  soon = setTimeout(draw, document.querySelector("#workspace .htmx-request") ? SOON_MS : 0);
+});
+document.addEventListener("htmx:afterSettle", draw);
+panel.querySelector("[data-queue-send]").addEventListener("click", trySending);
+setInterval(draw, TICK_MS);
+if (person) unlocking().then(draw);

@@ -1,0 +1,43 @@
+// What waits is sent, and the chart shown as it is then.
+import { isUnreached, keepAct, readQueue, sendWaiting, setDown } from "./queue.js";
+import { chart } from "./seal.js";
+
+const RETRY_MS = 5000;
+
+const againOf = (fields) => {
+  const said = Object.fromEntries(fields);
+  const asked = new URLSearchParams();
+  [["with", "container"], ["area", "area"], ["side", "side"]].forEach(([name, source]) => {
+    if (said[source]) asked.set(name, said[source]);
+  });
+  return `/charts/${chart}/?${asked}`;
+};
+
+export const sayState = (text) => {
+  const state = document.querySelector("[data-notes-state]");
+  if (state) state.textContent = text;
+};
+
+// Null where this tablet can keep nothing.
+export const noteAct = async (url, fields, says) => keepAct(chart, { url, fields, says, again: againOf(fields) });
+
+// A place that is being noted stays: the chart is shown anew once that is done.
+const showAnew = async () => {
+  const workspace = document.querySelector("#workspace");
+  if (!workspace || document.querySelector("[data-local]")) return;
+  const swap = { target: "#workspace", swap: "outerHTML show:none" };
+  await window.htmx?.ajax("GET", location.href, swap).catch(() => {});
+};
+
+let timer = null;
+export const trySending = async () => {
+  clearTimeout(timer);
+  const waiting = (await readQueue()).filter((act) => act.isOwn && act.state === "waiting");
+  const isBusy = document.querySelector("#workspace .htmx-request");
+  if (!waiting.length && !isUnreached()) return;
+  if (!waiting.length) setDown(!(await reaches()));
+  else if (!isBusy && (await sendWaiting(chart))) await showAnew();
+  timer = setTimeout(trySending, RETRY_MS);
+};
+const reaches = async () => fetch(import.meta.url, { method: "HEAD", cache: "no-store" }).then(() => true, () => false);
+
