@@ -12,9 +12,10 @@ from django.utils.html import format_html
 from charting.consents.asked import Subject
 from charting.consents.services.publishing import lapsing_with, publish_form
 from charting.ground.sealing import sha256_of
-from charting.models import ConsentForm
+from charting.models import ConsentForm, EmergencyPhone
 from medspa.accounts.access import user_of
 from medspa.accounts.permissions import Permission
+from medspa.audit.admin import AuditedAdmin
 from medspa.web.request import moment_of
 from treatments.admin.catalogue import as_chip
 
@@ -155,3 +156,11 @@ class ConsentFormAdmin(admin.ModelAdmin[ConsentForm]):
             now=moment_of(request),
         )
         obj.__dict__.update(published.__dict__)
+
+
+@admin.register(EmergencyPhone)
+class EmergencyPhoneAdmin(AuditedAdmin):
+    """Whom each location calls; those of the country need no row."""
+
+    list_display = ["name", "phone", "role", "location", "position"]
+    list_filter = ["location"]

@@ -4,12 +4,15 @@ from celery import shared_task
 from django.utils import timezone
 
 from charting.charts.services import acts
+from charting.complications.seal import events_gone
+from charting.complications.seal import is_intact as event_is_intact
 from charting.estimates import seal
 from charting.estimates.services import sweep as estimates
 from charting.followup import reminders
-from charting.models import Estimate, PlanPresentation
+from charting.models import Estimate, PlanPresentation, SafetyEvent
 from charting.presenting import signatures
 from charting.record.verification import nightly
+from medspa.audit.chain.findings import raise_findings
 from medspa.audit.chain.sealed_rows import sweep_sealed
 from medspa.audit.sweeping import sweeping
 
@@ -78,3 +81,17 @@ def verify_signed_plans(after: int = 0) -> None:
         following = sweep_sealed(signed, signatures.is_intact, after, each, now=timezone.now())
         if following is not None:
             verify_signed_plans.delay(following)
+        else:
+            verify_events.delay()
+
+
+@shared_task
+def verify_events(after: int = 0) -> None:
+    closed = SafetyEvent.objects.exclude(closed_at=None)
+    with sweeping("charting.safety_events", is_part=after > 0) as each:
+        following = sweep_sealed(closed, event_is_intact, after, each, now=timezone.now())
+        if following is not None:
+            verify_events.delay(following)
+        else:
+            with each.noting("charting.safetyevent"):
+                raise_findings(events_gone(), now=timezone.now())

@@ -141,6 +141,19 @@ def _names(papers: list[FormStanding]) -> str:
     return f"{', '.join(one.form.title for one in papers)}."
 
 
+def _events(record: ClientRecord) -> Iterator[Alert]:
+    """A case that is open stands first; what was closed is read before the next needle."""
+    for event in record.events:
+        on = day_text(event.location.local(event.began_at).date())
+        kind, what = f"{event.state} case", event.get_kind_display()
+        if event.is_closed:
+            detail = f"{on}. {event.get_outcome_display()}."
+            yield Alert(kind, what, detail, Severity.WARN, event.get_absolute_url())
+        else:
+            detail = f"Since {on}. Go on there."
+            yield Alert(kind, what, detail, Severity.STOP, event.get_absolute_url())
+
+
 def _balance(record: ClientRecord) -> Iterator[Alert]:
     if record.plan is None:
         return
@@ -154,6 +167,7 @@ def _balance(record: ClientRecord) -> Iterator[Alert]:
 
 
 ALERTS: tuple[Callable[[ClientRecord], Iterator[Alert]], ...] = (
+    _events,
     _age,
     _birth,
     _allergies,

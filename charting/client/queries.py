@@ -13,6 +13,7 @@ from charting.assessment.summary import AssessmentSummary, summary_of
 from charting.clearances.queries import with_orders
 from charting.client.face import LastFace, last_face
 from charting.client.stream import StreamPage, read_stream
+from charting.complications.queries import events_of
 from charting.consents.asked import Subject, subjects_of_visit
 from charting.consents.queries import FormStanding, forms_of_client
 from charting.followup.maintenance import Maintenance, maintenance_due
@@ -27,6 +28,7 @@ from charting.models import (
     Clearance,
     ClientWeight,
     Injection,
+    SafetyEvent,
     TreatmentPlan,
 )
 from charting.plans.progress import StageProgress, stages_of
@@ -38,6 +40,7 @@ from medspa.messaging.models import Message
 from treatments.models import Modality
 
 YEAR = timedelta(days=365)
+EVENTS = 3
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,7 @@ class ClientRecord:
     texts: ChannelConsent | None
     papers: list[FormStanding]
     health: IntakePanel
+    events: list[SafetyEvent]
 
     @property
     def papers_asked(self) -> list[FormStanding]:
@@ -171,6 +175,7 @@ def client_record(client: Client, place: Location, now: datetime, *, page: int =
         papers=forms_of_client(client, place, now),
         texts=client.channel_consents.filter(channel=Channel.SMS).first(),
         health=read_panel(client, place, now, modalities_of(visits[0] if visits else None)),
+        events=list(events_of(client)[:EVENTS]),
     )
 
 

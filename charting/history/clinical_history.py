@@ -9,6 +9,7 @@ from charting.models import (
     GivenElsewhere,
     Intake,
     RecallContact,
+    SafetyEvent,
     TreatmentPlan,
 )
 from medspa.clients.models import Client
@@ -24,6 +25,7 @@ CLINICAL = (
     Dissolution,
     TreatmentPlan,
     RecallContact,
+    SafetyEvent,
 )
 
 

@@ -13,6 +13,14 @@ from charting.models.charts.safety import Asked, GoOn, SafetyCheck
 from charting.models.charts.stated import LateConsent, StatedException
 from charting.models.charts.visit import ChartedVisit
 from charting.models.clearance import Clearance
+from charting.models.complications import (
+    EmergencyPhone,
+    EventDuty,
+    EventEntry,
+    EventFollowUp,
+    EventSuspect,
+    SafetyEvent,
+)
 from charting.models.consent import Consent, ConsentDrawing, ConsentForm
 from charting.models.dissolution import Dissolution, DissolutionMistake
 from charting.models.elsewhere import ClientWeight, GivenElsewhere, GivenElsewhereRetraction
@@ -56,8 +64,13 @@ __all__ = [
     "DeviceHalf",
     "Dissolution",
     "DissolutionMistake",
+    "EmergencyPhone",
     "Estimate",
     "EstimateRequest",
+    "EventDuty",
+    "EventEntry",
+    "EventFollowUp",
+    "EventSuspect",
     "FindingResolution",
     "GivenElsewhere",
     "GivenElsewhereRetraction",
@@ -83,6 +96,7 @@ __all__ = [
     "RecallContact",
     "ReversalOverride",
     "SafetyCheck",
+    "SafetyEvent",
     "Side",
     "Signature",
     "StatedException",

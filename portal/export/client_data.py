@@ -20,6 +20,7 @@ from portal.export.consents import consents_of
 from portal.export.estimates import estimate_requests_of, estimates_of
 from portal.export.health_answers import health_answers
 from portal.export.plans import plans_of
+from portal.export.safety_events import safety_events_of
 from treatments.wording import plain_number
 
 FORMAT = 1
@@ -61,6 +62,7 @@ def _care(client: Client) -> Data:
         "estimates": estimates_of(client),
         "estimate_requests": estimate_requests_of(client),
         "plans": plans_of(client),
+        "complications": safety_events_of(client),
         "charts": [_chart(one) for one in charts.order_by("signed_at")],
         **notes_about(client),
     }

@@ -19,6 +19,7 @@ from charting.models import (
     Injection,
     Intake,
     PlanPresentation,
+    SafetyEvent,
     TreatmentPlan,
 )
 from treatments.catalogue.amounts import Amount, totals_by_product
@@ -183,7 +184,27 @@ def _elsewhere(one: GivenElsewhere, now: datetime) -> Event:
     )
 
 
+def _event(one: SafetyEvent, _now: datetime) -> Event:
+    how = one.get_outcome_display() if one.is_closed else "Not closed yet"
+    return Event(
+        at=one.began_at,
+        title=f"Case: {one.get_kind_display()}",
+        details=[f"{one.location}, {one.opened_by}", how],
+        url=one.get_absolute_url(),
+        tone="bad",
+        time_zone=one.location.time_zone,
+    )
+
+
 KINDS = (
+    Kind(
+        "event",
+        "began_at",
+        lambda client: SafetyEvent.objects.filter(client=client).select_related(
+            "location", "opened_by"
+        ),
+        _event,
+    ),
     Kind(
         "visit",
         HAPPENED,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from charting.complications.seal import broken_events
 from charting.record import ledger
 from charting.record.verification.all_records import before_keys, broken_records, signed_or_entered
 from medspa.audit.chain.verification import Broken
@@ -16,7 +17,8 @@ class Command(VerifyingCommand):
         return ledger.ledger_head()
 
     def broken(self, expected_heads: list[str]) -> Iterable[Broken]:
-        return broken_records(expected_heads)
+        yield from broken_records(expected_heads)
+        yield from broken_events()
 
     def summary(self, count: int) -> str:
         charts, old = signed_or_entered().count(), before_keys()

@@ -1,0 +1,54 @@
+"""Handing a case over to a hospital, and closing it: from then on it is sealed."""
+
+import uuid
+from datetime import datetime
+
+from django.db import transaction
+
+from charting.complications.errors import NothingSaid
+from charting.complications.said import LineSaid
+from charting.complications.seal import CLOSED, seal_of
+from charting.complications.services.locking import lock_event
+from charting.complications.services.logging import write_line
+from charting.models import EventEntry, SafetyEvent
+from medspa.accounts.models import User
+from medspa.audit.chain.seals import newest_key
+from medspa.audit.log import record
+
+Kind = EventEntry.Kind
+
+
+@transaction.atomic
+def hand_event_over(
+    *, event: SafetyEvent, to: str, key: uuid.UUID, by: User, now: datetime
+) -> SafetyEvent:
+    """Note who took over. The log goes on. Raises NotPermitted, EventClosed, NothingSaid."""
+    event, staff = lock_event(event, by)
+    if event.entries.filter(key=key).exists():
+        return event
+    if not to.strip():
+        raise NothingSaid("To whom?", field="to")
+    event.handed_over_at, event.handed_over_to = now, to.strip()
+    event.save(update_fields=["handed_over_at", "handed_over_to"])
+    write_line(event, staff, now, LineSaid(kind=Kind.HANDED_OVER, key=key, text=to))
+    record(by=by, action="event.handed_over", target=event)
+    return event
+
+
+@transaction.atomic
+def close_event(
+    *, event: SafetyEvent, outcome: str, note: str, by: User, now: datetime
+) -> SafetyEvent:
+    """Say how it ended, and seal it. Raises NotPermitted, EventClosed, NothingSaid."""
+    event, staff = lock_event(event, by)
+    if outcome not in SafetyEvent.Outcome.values:
+        raise NothingSaid("Say how it ended.", field="outcome")
+    label = SafetyEvent.Outcome(outcome).label
+    write_line(event, staff, now, LineSaid(kind=Kind.CLOSED, key=uuid.uuid4(), text=label))
+    event.closed_at, event.closed_by, event.check_at = now, staff, None
+    event.outcome, event.outcome_note = outcome, note.strip()
+    event.key_version = newest_key()
+    event.sha256 = seal_of(event)
+    event.save()
+    record(by=by, action=CLOSED, target=event)
+    return event

@@ -1,0 +1,115 @@
+"""The page of a case: what each button writes, what a closed one shows, the papers."""
+
+import uuid
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+from django.utils import timezone
+
+from charting.models import Chart, EventEntry, SafetyEvent
+from charting.tests.at_noon import team
+from charting.tests.complications.scene import reversal_lot
+from charting.tests.factories import Team, make_signed_filler_chart
+from medspa.audit.models import AuditEvent
+from medspa.local.testkit.naming import naming_faults
+from medspa.local.testkit.shared import shared
+
+__all__ = ["team"]
+pytestmark = pytest.mark.django_db
+TAPS = (
+    ("sign::Blanching", "Blanching"),
+    ("refill:L:6", "Refill left over 5 s"),
+    ("refill:R:2", "Refill right 2 s or less"),
+    ("vision::Normal", "Vision normal, both eyes"),
+    ("vision:L:Changed", "Vision changed, left eye"),
+    ("pain::8", "Pain 8 of 10"),
+    ("measure::Massage", "Massage"),
+    ("call::Poison control reached", "Poison control reached"),
+)
+
+
+@shared
+def chart(team: Team) -> Chart:
+    return make_signed_filler_chart(team, on=team.clinic.location.local(timezone.now()).date())
+
+
+def press(browser: Browser, chart: Chart) -> SafetyEvent:
+    browser.post(reverse("open_safety_event", args=[chart.client_id]), {"chart": chart.pk})
+    return SafetyEvent.objects.get()
+
+
+def at(event: SafetyEvent, name: str, *more: int) -> str:
+    return reverse(name, args=[event.client_id, event.pk, *more])
+
+
+def test_one_press_opens_and_each_button_writes_its_line(nurse: Browser, chart: Chart) -> None:
+    event = press(nurse, chart)
+    assert (event.chart, press(nurse, chart)) == (chart, event)
+    for tap, _ in TAPS:
+        data = {"key": uuid.uuid4(), "tap": tap, "ago": "2" if tap.startswith("pain") else ""}
+        assert nurse.post(at(event, "note_in_event"), data).status_code == 302
+    page = nurse.get(at(event, "safety_event"))
+    for _, words in TAPS:
+        assert words in page.text
+    assert naming_faults(page.text) == []
+    assert EventEntry.objects.filter(event=event, kind="pain", number=8).exists()
+    seen = page.context["screen"].seen
+    news = at(event, "safety_event_news")
+    assert nurse.get(news, {"seen": seen}).status_code == 204
+    assert nurse.get(news, {"seen": "0"}, headers={"HX-Target": "event"}).status_code == 200
+
+
+def test_pulse_leaves_the_stock_and_bad_taps_say_why(nurse: Browser, chart: Chart) -> None:
+    event = press(nurse, chart)
+    lot = reversal_lot()
+    pulse = {"key": uuid.uuid4(), "units": "150", "lot": lot.pk, "area": "CHEEK_LAT", "side": "R"}
+    for _ in range(2):
+        nurse.post(at(event, "give_in_event"), pulse)
+    assert event.entries.filter(kind="pulse").count() == 1
+    bad = ("closed::x", "refill:L:900", "note::")
+    for tap in bad:
+        answer = nurse.post(at(event, "note_in_event"), {"key": uuid.uuid4(), "tap": tap})
+        assert (answer.status_code, "Not written." in answer.text) == (422, True)
+
+
+def test_closed_case_shows_its_end_and_takes_what_follows(nurse: Browser, chart: Chart) -> None:
+    event = press(nurse, chart)
+    line = event.suspects.get().injection_id
+    nurse.post(at(event, "suspect_in_event", line), {"suspected": "no"})
+    assert not event.suspects.exists()
+    nurse.post(at(event, "suspect_in_event", line), {"suspected": "yes"})
+    nurse.post(at(event, "close_safety_event"), {"outcome": "resolved", "note": "Color normal"})
+    late = nurse.post(at(event, "note_in_event"), {"key": uuid.uuid4(), "tap": "sign::Late"})
+    assert (late.status_code, "closed and sealed" in late.text) == (422, True)
+    look, duty = event.follow_ups.earliest("due_on"), event.duties.get(rule="medwatch")
+    nurse.post(at(event, "finish_event_look", look.pk), {"was_reached": "on", "note": "Fine"})
+    nurse.post(at(event, "settle_event_report", duty.pk), {"reason": "Not serious"})
+    page = nurse.get(at(event, "safety_event"))
+    assert "Not serious" in page.text
+    assert "Fine" in page.text
+    assert "ev-pads" not in page.text
+
+
+def test_papers_are_pdfs_and_noted(nurse: Browser, chart: Chart) -> None:
+    event = press(nurse, chart)
+    duty = event.duties.get(rule="medwatch")
+    urls = (at(event, "event_sheet"), f"{at(event, 'event_sheet')}?for=client")
+    for url in (*urls, at(event, "event_report", duty.pk)):
+        answer = nurse.get(url)
+        assert answer.content.startswith(b"%PDF")
+    noted = AuditEvent.objects.filter(action__startswith="event.")
+    assert noted.filter(action="event.printed").count() == 2
+
+
+def test_case_is_told_on_record_chart_list_and_recall(nurse: Browser, chart: Chart) -> None:
+    event = press(nurse, chart)
+    lot = event.suspects.get().lot
+    pages = {
+        reverse("client_record", args=[chart.client_id]): "Open case",
+        chart.get_absolute_url(): "Case open since",
+        reverse("chart_list"): "Open case:",
+        reverse("lot_recall", args=[lot.pk]): "Suspected in 1 case",
+    }
+    for url, words in pages.items():
+        assert words in nurse.get(url).text, url

@@ -1,0 +1,41 @@
+"""What went wrong after a treatment, and what was done: the log as it stands, to take away."""
+
+from typing import Any
+
+from charting.complications.page.log import log_of
+from charting.models import SafetyEvent
+from medspa.clients.models import Client
+from treatments.wording import plain_number
+
+Data = dict[str, Any]
+
+
+def safety_events_of(client: Client) -> list[Data]:
+    """A case is rare: two queries for each."""
+    return [_event(one) for one in client.safety_events.all()]
+
+
+def _event(event: SafetyEvent) -> Data:
+    return {
+        "kind": event.get_kind_display(),
+        "began_at": event.began_at,
+        "closed_at": event.closed_at,
+        "outcome": event.get_outcome_display(),
+        "said": event.outcome_note,
+        "log": [
+            {"at": line.entry.at, "says": line.said, "by": str(line.entry.by)}
+            for line in log_of(event)[::-1]
+            if line.instead is None
+        ],
+        "suspected": [
+            {
+                "area": one.area.full_name,
+                "side": one.side,
+                "amount": plain_number(one.amount),
+                "product": one.lot.product.name,
+                "lot_number": one.lot.lot_number,
+            }
+            for one in event.suspects.select_related("area", "lot__product")
+        ],
+        "seal": event.sha256,
+    }
