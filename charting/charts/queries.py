@@ -9,12 +9,15 @@ from bookings.models import Appointment, AppointmentType
 from charting.models import (
     Chart,
     GivingException,
+    Injection,
     PlanItem,
     PlanStage,
 )
 from medspa.accounts.permissions import Permission
 from medspa.clients.models import Client
+from medspa.clients.resemblances import records_of
 from medspa.clinic.models import Location, StaffMember
+from treatments.models import Modality
 
 PAGE = 20
 CHARTED = ("booked", "confirmed", "arrived", "in_treatment", "completed")
@@ -98,3 +101,21 @@ def planned_in(stage: PlanStage | None) -> list[PlanItem]:
         return []
     items = stage.items.not_left_out().select_related("area", "product")
     return list(items.prefetch_related("area__parts"))
+
+
+def lines_of_last_visit(chart: Chart, modality: str) -> list[Injection]:
+    """What the client had of that kind at the newest visit before this one that counts.
+
+    On whichever of the person's records. Two statements.
+    """
+    kind = "preparation" if modality == Modality.NEUROTOXIN else "syringe"
+    had = Injection.objects.filter(**{f"{kind}__isnull": False}, chart=OuterRef("pk"))
+    before = Chart.objects.counting().filter(
+        client__in=records_of(chart.client), appointment__starts_at__lt=chart.appointment.starts_at
+    )
+    newest = before.filter(Exists(had)).order_by("-appointment__starts_at", "-pk").first()
+    if newest is None:
+        return []
+    lines = newest.injections.filter(**{f"{kind}__isnull": False})
+    joined = lines.select_related("area", f"{kind}__lot__product", "chart__appointment__location")
+    return list(joined)

@@ -12,7 +12,10 @@ Data = dict[str, Any]
 
 @dataclass(frozen=True)
 class FacePoint:
-    """One point; without a `place` <face-map> puts it into the middle of its area."""
+    """One point; without a `place` <face-map> puts it into the middle of its area.
+
+    `is_ghost`: nothing was given there today; the plan intends it, or the last visit had it.
+    """
 
     area: str
     side: str
@@ -20,6 +23,7 @@ class FacePoint:
     description: str
     place: str = ""
     is_newest: bool = False
+    is_ghost: bool = False
 
 
 def face_points_of(lines: list[Data], *, is_open: bool = False) -> list[FacePoint]:

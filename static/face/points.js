@@ -65,6 +65,7 @@ export class Points {
     if (key) return pillShape(at, `${key} ${point.label}`, { isLast, state, form, isDim });
     const isRough = !point.spot;
     const shape = pointShape(at, point.label, { isLast, isRough, width: this.map.atlas.width });
+    shape.classList.toggle("is-ghost", "ghost" in point.item.dataset);
     if (this.isOpen && point.field) this.open(shape, point);
     return shape;
   }

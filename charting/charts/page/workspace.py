@@ -5,7 +5,15 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
 
-from charting.charts.queries import planned_in
+from charting.charts.maps import (
+    ProposedLine,
+    map_again,
+    map_mirrored,
+    planned_map,
+    propose_lines,
+)
+from charting.charts.page.ghosts import OfferedMaps, ghosts_of
+from charting.charts.queries import lines_of_last_visit, planned_in
 from charting.ground.doses import given_doses
 from charting.models import Container, Injection, PlanItem, Side
 from charting.plans.guidance import amounts_for
@@ -31,12 +39,14 @@ QUICK = {
 
 @dataclass(frozen=True)
 class Chosen:
-    """What the address says is chosen: a product in hand, a place, a line to correct."""
+    """What the address says is chosen: a product in hand, a place, a line to correct, and which
+    ghosts the face shows."""
 
     container: Container | None = None
     area: FacialArea | None = None
     side: str = ""
     editing: Injection | None = None
+    ghosts: str = ""
 
     @property
     def modality(self) -> Modality | None:
@@ -67,6 +77,7 @@ class Workspace:
     chosen: Chosen
     areas: list[FacialArea]
     plan_items: list[PlanItem]
+    last_lines: list[Injection] = field(default_factory=list)
     ranges: list[DoseRange] = field(default_factory=list)
 
     @property
@@ -124,7 +135,17 @@ class Workspace:
         editing = self.chosen.editing.pk if self.chosen.editing else None
         lines = injections_of(self.contents)
         shown = [one for one in lines if one["id"] != editing or not one["places"]]
-        return face_points_of(shown, is_open=True)
+        return [*face_points_of(shown, is_open=True), *ghosts_of(self.maps.shown)]
+
+    @cached_property
+    def maps(self) -> OfferedMaps:
+        """What the plan still wants and what the last visit had, to be given in one act."""
+        return OfferedMaps(
+            asked=self.chosen.ghosts,
+            planned=propose_lines(planned_map(self.plan), self.contents),
+            last=propose_lines(map_again(self.last_lines), self.contents),
+            last_on=self.last_lines[0].chart.visit_on if self.last_lines else None,
+        )
 
     @cached_property
     def plan(self) -> list[PlanLine]:
@@ -134,6 +155,13 @@ class Workspace:
     def over_plan(self) -> list[str]:
         """A sentence for each product of which more was given than the plan intends."""
         return over_plan(self.plan_items, self.contents.injections)
+
+    @property
+    def mirrored(self) -> list[ProposedLine]:
+        """What of the product in hand the chosen side had, for the other side that had none."""
+        here = [line for line in self.contents.injections if self._is_here(line)]
+        lines = propose_lines(map_mirrored(here), self.contents)
+        return lines if all(line.container for line in lines) else []
 
     @property
     def quick_amounts(self) -> list[str]:
@@ -150,12 +178,15 @@ class Workspace:
 
     @property
     def likely_amount(self) -> str:
-        """As last time here today; else what the plan still wants here."""
+        """As last time here today; else what the plan still wants here; else as the last visit."""
         here = [line for line in self.contents.injections if self._is_here(line)]
         if here:
             return plain_number(here[-1].amount)
         wanted = [line for line in self.plan if self._wants(line)]
-        return plain_number(wanted[0].missing) if wanted else ""
+        if wanted:
+            return plain_number(wanted[0].missing)
+        before = [line for line in self.last_lines if self._is_here(line)]
+        return plain_number(before[0].amount) if before else ""
 
     @property
     def filled_amount(self) -> str:
@@ -211,12 +242,13 @@ class Workspace:
 
 
 def read_workspace(contents: ChartContents, chosen: Chosen) -> Workspace:
-    """Three queries beside the contents's own, two while no product is in hand."""
+    """Five queries beside the contents's own, four while no product is in hand."""
     return Workspace(
         contents=contents,
         chosen=chosen,
         areas=list(FacialArea.objects.chartable()),
         plan_items=planned_in(contents.chart.plan_stage),
+        last_lines=lines_of_last_visit(contents.chart, chosen.modality or Modality.NEUROTOXIN),
         ranges=_ranges_of(chosen.modality) if chosen.area else [],
     )
 

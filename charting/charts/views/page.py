@@ -88,9 +88,21 @@ def _context(
         "work": work,
         "view": asked.get("view", "face"),
         "is_marking": work.can_mark and "mark" in asked,
+        **_maps(work, asked.get("map", "")),
         "asked": _kept(asked, work.chosen),
         "badges": badges_of(work.contents, work.gates, now),
         "maintenance": maintenance_due(chart.client),
+    }
+
+
+def _maps(work: Workspace, name: str) -> dict[str, Any]:
+    """The map that is asked about before it is given, and which ghosts may be shown."""
+    offered = work.maps.of(name)
+    return {
+        "map_name": name,
+        "offered": offered,
+        "offered_now": sum(one.container is not None for one in offered),
+        "ghost_choices": work.maps.choices,
     }
 
 
@@ -112,8 +124,8 @@ def _safety(
 
 
 def _kept(asked: MultiValueDict[str, str], chosen: Chosen) -> dict[str, str]:
-    """What links of the page carry on: the product in hand and the view."""
-    kept = {"view": asked.get("view", "")}
+    """What links of the page carry on: the product in hand, the view and the ghosts."""
+    kept = {"view": asked.get("view", ""), "ghosts": chosen.ghosts}
     if chosen.container:
         kept["with"] = container_key(chosen.container)
     return {name: value for name, value in kept.items() if value}
@@ -128,17 +140,18 @@ def back_to(chart: Chart, **chosen: str) -> HttpResponse:
 
 
 def chosen_in(contents: ChartContents, asked: MultiValueDict[str, str]) -> Chosen:
-    """Read `with`, `area`, `side` and `edit`; nonsense counts as nothing chosen."""
+    """Read `with`, `area`, `side`, `edit` and `ghosts`; nonsense counts as nothing chosen."""
+    ghosts = asked.get("ghosts", "")
     editing = next(
         (line for line in contents.injections if str(line.pk) == asked.get("edit")), None
     )
     if editing:
-        return Chosen(editing.container, editing.area, editing.side, editing)
+        return Chosen(editing.container, editing.area, editing.side, editing, ghosts)
     area = FacialArea.objects.chartable().filter(pk=asked.get("area", "")[:24]).first()
     side = asked.get("side", "")
     if area and side not in area.sides:
         side = area.sides[0] if len(area.sides) == 1 else ""
-    return Chosen(_in_hand(contents, asked.get("with", "")), area, side)
+    return Chosen(_in_hand(contents, asked.get("with", "")), area, side, ghosts=ghosts)
 
 
 def _in_hand(contents: ChartContents, key: str) -> Container | None:

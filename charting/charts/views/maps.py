@@ -1,0 +1,75 @@
+"""Several lines with one tap: as planned, as the last visit, as the other side."""
+
+from functools import partial
+
+from django.http import Http404, HttpResponse
+from django.views.decorators.http import require_POST
+
+from charting.charts.maps import MapLine, MapSource, map_again, map_mirrored, planned_map
+from charting.charts.page.ghosts import LAST, PLAN
+from charting.charts.queries import lines_of_last_visit, planned_in
+from charting.charts.services.maps import give_map
+from charting.charts.views.lines import container_in
+from charting.charts.views.page import back_to, chart_page
+from charting.charts.views.signed import on_open_chart
+from charting.models import Chart
+from charting.plans.progress import planned_against
+from charting.record.contents import ChartContents
+from medspa.accounts.access import requires, user_of
+from medspa.accounts.permissions import Permission
+from medspa.web.request import HttpRequest
+from treatments.models import Modality
+
+MIRROR = "mirror"
+
+
+@requires(Permission.WRITE_CHARTS)
+@require_POST
+@on_open_chart
+def give_map_lines(request: HttpRequest, chart: Chart) -> HttpResponse:
+    """Give a map, or with `only` one line of it; what could not be given is told above the face."""
+    said = request.POST
+    only = int(said["only"]) if said.get("only", "").isdecimal() else None
+    outcome = give_map(
+        chart=chart, source=_source(request), by=user_of(request), now=request.now, only=only
+    )
+    if outcome.sentence:
+        status = 200 if outcome.given else 422
+        return chart_page(request, chart, problem=outcome.sentence, status=status)
+    kept = {name: said.get(name, "") for name in ("with", "ghosts", "area", "side")}
+    return back_to(chart, **kept)
+
+
+def _source(request: HttpRequest) -> MapSource:
+    said = request.POST
+    if said.get("source") == PLAN:
+        return _planned
+    if said.get("source") == LAST and said.get("kind") in Modality.values:
+        return partial(_last, modality=said["kind"])
+    if said.get("source") == MIRROR:
+        return partial(
+            _mirrored,
+            area=said.get("area", ""),
+            side=said.get("side", ""),
+            key=said.get("with", ""),
+        )
+    raise Http404("No such map.")
+
+
+def _planned(contents: ChartContents) -> list[MapLine]:
+    items = planned_in(contents.chart.plan_stage)
+    return planned_map(planned_against(items, contents.injections))
+
+
+def _last(contents: ChartContents, *, modality: str) -> list[MapLine]:
+    return map_again(lines_of_last_visit(contents.chart, modality))
+
+
+def _mirrored(contents: ChartContents, *, area: str, side: str, key: str) -> list[MapLine]:
+    product = container_in(contents, key).product
+    here = [
+        line
+        for line in contents.injections
+        if (line.area_id, line.side, line.product) == (area, side, product)
+    ]
+    return map_mirrored(here)
