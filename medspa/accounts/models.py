@@ -48,6 +48,15 @@ class User(AbstractBaseUser):
         default=0, editable=False, help_text="One more ends every session of this person."
     )
 
+    passcode = models.CharField(
+        max_length=128,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text="Hashed. It opens a locked screen of a session, and never a session.",
+    )
+
     objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "email"

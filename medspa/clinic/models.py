@@ -70,6 +70,12 @@ class Location(models.Model):
         db_default=0,
         help_text="From when a treatment plan is shown until the client may sign it; 0 for none.",
     )
+    lock_after_minutes = models.PositiveSmallIntegerField(
+        "minutes until a chart locks",
+        default=10,
+        db_default=10,
+        help_text="So long nobody touches a screen on which a chart was opened; 0 for never.",
+    )
     is_gap_aware = models.BooleanField(
         "times without idle gaps first",
         default=True,

@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "medspa.audit.log.RemoteAddressMiddleware",
     "medspa.signin.session.SignedInClientMiddleware",
     "medspa.tablet.middleware.TabletMiddleware",
+    "medspa.tablet.idle_middleware.IdleLockMiddleware",
     "medspa.accounts.access.AccessMiddleware",
     "medspa.clinic.proof.ProofMiddleware",
     "medspa.clinic.admin_zone.AdminZoneMiddleware",

@@ -15,6 +15,7 @@ from charting.models import Chart
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.errors import RuleViolation, add_refusal
+from medspa.tablet.idle import watch
 from medspa.web.request import HttpRequest
 from treatments.giving.wordings import clock_text
 
@@ -26,6 +27,7 @@ SAID = ("concern", "assessment", "notes")
 def chart_detail(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The page of a chart. Every look is noted."""
     chart = find_chart(pk)
+    watch(request, chart.appointment.location)
     if chart.is_discarded:
         return discarded_page(request, chart)
     return signed_page(request, chart) if chart.is_signed else chart_page(request, chart)

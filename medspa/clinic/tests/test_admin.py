@@ -232,6 +232,7 @@ def location_form() -> dict[str, object]:
         "postal_code": "90001",
         "cancellation_hours": "24",
         "cooling_off_hours": "0",
+        "lock_after_minutes": "10",
         "is_active": "on",
         "resources-TOTAL_FORMS": "1",
         "resources-INITIAL_FORMS": "0",
