@@ -66,3 +66,9 @@ document.addEventListener("htmx:afterSettle", () => {
 setClock();
 setInterval(tick, TICK);
 setInterval(look, LOOK);
+
+// htmx does not see which button was pressed where it stands outside its form, as those of the sheets do.
+document.addEventListener("htmx:configRequest", (event) => {
+  const pressed = event.detail.triggeringEvent?.submitter;
+  if (pressed?.name && !event.detail.elt.contains(pressed)) event.detail.parameters[pressed.name] = pressed.value;
+});

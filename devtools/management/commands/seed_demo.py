@@ -11,6 +11,7 @@ from django.utils import timezone
 from devtools.demo import (
     assessments,
     balancing,
+    complications,
     course,
     diary,
     fridge,
@@ -87,6 +88,7 @@ def seed_demo(*, now: datetime) -> None:
     intake.answer_questions(clinic, now=now)
     prices.write_estimates(by=clinic.user(INJECTOR), now=now)
     presented.present_plans(clinic, now=now)
+    complications.live_through_drill(clinic, now=now)
     fridge.age_stock(clinic, received_at=now - timedelta(days=20), now=now)
     _send_history(now)
 
