@@ -34,6 +34,7 @@ from treatments.stock.scan_lookup import entry_for
 from treatments.stock.scan_reading import LONGEST_SCAN
 from treatments.wording import plain_number
 
+MOST_AT_ONCE = 5  # syringes of one lot
 MOST_DILUENT_ML = Decimal(10)  # more is a slip: the most on a label is 9 mL (PLLA, [R112])
 
 
@@ -59,6 +60,9 @@ class OpenProductForm(forms.Form):
     opened_at = time_field("Opened at, if not just now", required=False)
     override_reason = forms.CharField(
         label="Open it all the same, because (prescribers only)", max_length=300, required=False
+    )
+    how_many = forms.IntegerField(
+        min_value=1, max_value=MOST_AT_ONCE, required=False, widget=forms.HiddenInput
     )
     scan_raw = forms.CharField(
         max_length=LONGEST_SCAN, strip=False, required=False, widget=forms.HiddenInput
@@ -97,6 +101,13 @@ class OpenProductForm(forms.Form):
             self.initial.setdefault("diluent_ml", self._label_ml())
         else:
             del self.fields["diluent"], self.fields["diluent_ml"]
+
+    @property
+    def at_once(self) -> list[int]:
+        """How many more than one can be opened with a tap: syringes, while there are so many."""
+        if self.product.is_neurotoxin or not self.first_lot:
+            return []
+        return list(range(2, min(MOST_AT_ONCE, self.first_lot.balance) + 1))
 
     @property
     def opening(self) -> VialOpening | SyringeOpening:

@@ -1,7 +1,7 @@
 """Opening vials and syringes: stock is drawn in the same transaction as the chart line."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -30,7 +30,7 @@ from medspa.clinic.models import StaffMember
 from treatments.giving import Answer, Verdict
 from treatments.models import Lot, Rule, StockMovement, Who
 from treatments.stock.lot_history import barred_spans
-from treatments.stock.services.movement_rules import locked_lot
+from treatments.stock.services.movement_rules import UNSCANNED, locked_lot
 from treatments.stock.services.receiving_and_moving import draw_stock
 from treatments.wording import plain_number
 
@@ -91,6 +91,17 @@ def open_syringe(*, chart: Chart, opening: SyringeOpening, by: User, now: dateti
     )
     record(by=by, action="syringe.opened", target=syringe, chart=str(chart.pk), lot=lot.pk)
     return syringe
+
+
+@transaction.atomic
+def open_syringes(
+    *, chart: Chart, opening: SyringeOpening, count: int, by: User, now: datetime
+) -> list[Syringe]:
+    """So many of one lot, all or none. What was scanned is said of the first. Raises as
+    `open_syringe`."""
+    alike = replace(opening, entry=UNSCANNED)
+    each = [opening, *([alike] * (count - 1))]
+    return [open_syringe(chart=chart, opening=one, by=by, now=now) for one in each]
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from charting.charts.forms.lines import InjectionForm, OpenProductForm, PutBackF
 from charting.charts.forms.screening import AskedForm
 from charting.charts.openings import VialOpening
 from charting.charts.page.screening import question_before_opening
-from charting.charts.services.containers import open_syringe, open_vial, record_waste
+from charting.charts.services.containers import open_syringes, open_vial, record_waste
 from charting.charts.services.correcting import correct_opening
 from charting.charts.services.injections import change_injection, give_injection, remove_injection
 from charting.charts.services.put_back import put_back_container
@@ -182,7 +182,8 @@ def _open(request: HttpRequest, chart: Chart, form: OpenProductForm) -> Containe
     opening, by, now = form.opening, user_of(request), request.now
     if isinstance(opening, VialOpening):
         return open_vial(chart=chart, opening=opening, by=by, now=now)
-    return open_syringe(chart=chart, opening=opening, by=by, now=now)
+    count = form.cleaned_data["how_many"] or 1
+    return open_syringes(chart=chart, opening=opening, count=count, by=by, now=now)[-1]
 
 
 def _remove(request: HttpRequest, chart: Chart, injection: Injection) -> HttpResponse:

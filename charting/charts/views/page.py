@@ -24,6 +24,7 @@ from charting.charts.views.acting import is_script, refused_by, seen_of
 from charting.charts.views.opening import fresh_open_form, products_in_stock
 from charting.followup.maintenance import maintenance_due
 from charting.models import Chart, Container
+from charting.plans.progress import is_of
 from charting.record.contents import CHART_JOINS, ChartContents, container_key, read_contents
 from medspa.accounts.access import user_of
 from medspa.accounts.permissions import Permission
@@ -180,7 +181,7 @@ def _forms(
         now=now,
     )
     return {
-        "products": products_in_stock(chart, any_lot=any_lot) if "open" in asked else None,
+        **_products(chart, work, asked, any_lot=any_lot),
         "open_form": opening,
         "missing": _missing(work, opening, now),
         "scan_form": ScanForm(),
@@ -198,6 +199,18 @@ def _forms(
             for container in work.contents.containers
         ],
     }
+
+
+def _products(
+    chart: Chart, work: Workspace, asked: MultiValueDict[str, str], *, any_lot: bool
+) -> dict[str, Any]:
+    """What can be opened, what the plan wants first; None while nothing is to be opened."""
+    if "open" not in asked:
+        return {"products": None}
+    products = products_in_stock(chart, any_lot=any_lot)
+    planned = [one for one in products if any(is_of(one, item) for item in work.plan_items)]
+    others = [one for one in products if one not in planned]
+    return {"products": [*planned, *others], "planned": planned}
 
 
 def _missing(work: Workspace, opening: BaseForm | None, now: datetime) -> MissingPapers | None:

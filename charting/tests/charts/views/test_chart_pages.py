@@ -11,6 +11,7 @@ from charting.models import Chart, Injection, Preparation
 from charting.record.contents import container_key
 from charting.tests.factories import (
     Team,
+    filler_lot,
     give,
     make_signed_chart,
     make_visit,
@@ -20,6 +21,7 @@ from charting.tests.factories import (
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.audit.models import AuditEvent
+from treatments.models import Lot
 from treatments.tests.factories import make_dose_range
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +87,23 @@ def test_vial_is_opened_from_the_lot_that_expires_first(
     response = nurse.post(reverse("open_product", args=[chart.pk]), said)
     vial = chart.preparations.get()
     assert response["Location"] == f"{chart.get_absolute_url()}?with={container_key(vial)}"
+
+
+def test_several_syringes_of_one_lot_are_opened_at_once_or_none(
+    nurse: Browser, team: Team, chart: Chart
+) -> None:
+    lot = filler_lot(team, quantity=3)
+    page = nurse.get(chart.get_absolute_url(), {"open": lot.product.slug})
+    assert page.context["open_form"].at_once == [2, 3]
+    url = reverse("open_product", args=[chart.pk])
+    said = {"product": lot.product.slug, "lot": lot.pk, "answer": "nothing"}
+    nurse.post(url, said | {"how_many": "9"})
+    nurse.post(url, said | {"how_many": "4"})
+    assert chart.syringes.count() == 0
+    nurse.post(url, said | {"how_many": "2"})
+    assert chart.syringes.count() == 2
+    nurse.post(url, said)
+    assert (chart.syringes.count(), Lot.objects.get(pk=lot.pk).balance) == (3, 0)
 
 
 @pytest.mark.parametrize(
