@@ -10,6 +10,7 @@ from charting.estimates import seal
 from charting.estimates.services import sweep as estimates
 from charting.followup import reminders
 from charting.models import Estimate, PlanPresentation, SafetyEvent
+from charting.photos import developing
 from charting.presenting import signatures
 from charting.record.verification import nightly
 from medspa.audit.chain.findings import raise_findings
@@ -25,6 +26,13 @@ def sweep_maintenance_reminders() -> int:
 @shared_task
 def sweep_chart_acts() -> int:
     return acts.sweep_chart_acts(now=timezone.now())
+
+
+@shared_task
+def develop_photos() -> None:
+    """One photograph, and then the next: each has the seconds of a task of its own."""
+    if developing.develop_next(timezone.now()):
+        develop_photos.delay()
 
 
 @shared_task

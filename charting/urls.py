@@ -30,6 +30,7 @@ from charting.recall import views as recall
 urlpatterns = [
     path("", include("charting.complications.urls")),
     path("", include("charting.consents.urls")),
+    path("", include("charting.photos.urls")),
     path("", include("charting.visit_forms.urls")),
     path("desk/estimates/", desk_estimates.missing_estimates, name="missing_estimates"),
     path(

@@ -26,6 +26,7 @@ EVERY = {
     "charting.tasks.sweep_maintenance_reminders": MINUTE,
     "charting.tasks.sweep_estimates": MINUTE,
     "charting.tasks.sweep_chart_acts": HOUR,
+    "charting.tasks.develop_photos": MINUTE,
 }
 # Each is the first slice of a long walk, which asks for the next one itself. UTC: night in the US.
 NIGHTLY = {

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from portal.own_pages.views import appointments, choices, data, details, papers, plan, visit
+from portal.own_pages.views import (
+    appointments,
+    choices,
+    data,
+    details,
+    papers,
+    photos,
+    plan,
+    visit,
+)
 from portal.requests.views import client_requests, settle_client_request
 
 urlpatterns = [
@@ -15,6 +24,9 @@ urlpatterns = [
     path("me/forms/", papers.me_papers, name="me_papers"),
     path("me/forms/<uuid:public_id>/", papers.me_paper, name="me_paper"),
     path("me/forms/<uuid:public_id>/withdraw/", papers.me_withdraw_paper, name="me_withdraw_paper"),
+    path("me/photos/", photos.me_photos, name="me_photos"),
+    path("me/photos/<uuid:public_id>/<int:size>/", photos.me_photo, name="me_photo"),
+    path("me/photos/<uuid:public_id>/file/", photos.me_photo_file, name="me_photo_file"),
     path("me/data/", data.me_data, name="me_data"),
     path("me/data/<int:pk>/withdraw/", data.me_withdraw, name="me_withdraw"),
     path("me/data/export/", data.me_export, name="me_export"),

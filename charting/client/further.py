@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from charting.history.queries import newest_weight
 from charting.models import ClientWeight, Dissolution, Estimate, GivenElsewhere
+from charting.photos.queries import PhotoStrip, photo_strip
 from medspa.clients.models import Client
 
 PAPERS = 5
@@ -11,8 +12,9 @@ PAPERS = 5
 
 @dataclass(frozen=True)
 class FurtherRecord:
-    """Documents, filler that was dissolved, neurotoxin had elsewhere, and the weight."""
+    """Photographs, documents, filler that was dissolved, neurotoxin had elsewhere, the weight."""
 
+    photos: PhotoStrip
     estimates: list[Estimate]
     dissolutions: list[Dissolution]
     elsewhere: list[GivenElsewhere]
@@ -20,12 +22,13 @@ class FurtherRecord:
 
 
 def read_further(client: Client) -> FurtherRecord:
-    """Four queries."""
+    """Six queries."""
     dissolutions = client.dissolutions.select_related(
         "area", "product", "by", "mistake", "location"
     )
     elsewhere = client.given_elsewhere.select_related("product", "area", "by", "retraction__by")
     return FurtherRecord(
+        photos=photo_strip(client),
         estimates=list(client.estimates.newest_first()[:PAPERS]),
         dissolutions=list(dissolutions),
         elsewhere=list(elsewhere),

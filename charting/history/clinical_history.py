@@ -8,6 +8,7 @@ from charting.models import (
     Dissolution,
     GivenElsewhere,
     Intake,
+    Photo,
     RecallContact,
     SafetyEvent,
     TreatmentPlan,
@@ -24,6 +25,7 @@ CLINICAL = (
     Intake,
     Dissolution,
     TreatmentPlan,
+    Photo,
     RecallContact,
     SafetyEvent,
 )

@@ -34,6 +34,7 @@ from charting.models.intake import (
     Questionnaire,
 )
 from charting.models.order_line import OrderLine
+from charting.models.photo import Photo, PhotoMeasurement, PhotoRemoval
 from charting.models.plan import Intent, ItemSkip, PlanItem, PlanStage, Side, TreatmentPlan
 from charting.models.presenting import (
     ItemDecision,
@@ -86,6 +87,9 @@ __all__ = [
     "LateConsent",
     "LedgerEntry",
     "OrderLine",
+    "Photo",
+    "PhotoMeasurement",
+    "PhotoRemoval",
     "PlanItem",
     "PlanPresentation",
     "PlanStage",

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import DataError
 from django.http import HttpResponse, JsonResponse
@@ -18,7 +17,7 @@ from medspa.accounts.access import access_of, page_of
 from medspa.clinic.context import last_read
 from medspa.pages.health import is_database_away
 from medspa.pages.languages import language_of
-from medspa.web.bodies import SAYS, refusal_status
+from medspa.web.bodies import SAYS, most_bytes, refusal_status
 from medspa.web.request import HttpRequest
 
 RETRY_AFTER_S = 30
@@ -93,7 +92,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def _unread(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
     """With the way back to the form, and how much it may hold."""
-    most = settings.MAX_BODY_BYTES // 1_000_000
+    most = most_bytes(request.path_info) // 1_000_000
     facts = {"page": page_of(request), "most": most}
     return without_database(request, PAGES.get(status, "400.html"), status, facts)
 

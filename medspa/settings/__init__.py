@@ -14,6 +14,7 @@ from medspa.settings.environment import *
 from medspa.settings.limits import *
 from medspa.settings.messages import *
 from medspa.settings.output import *
+from medspa.settings.photos import *
 from medspa.settings.workers import *
 
 # Forms, admins and fields of Django take the type of their model in brackets.

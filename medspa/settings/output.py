@@ -1,6 +1,7 @@
 """Languages, static files, how forms are drawn, the log."""
 
 from medspa.settings.environment import BASE_DIR, IS_LOCAL, LOCAL_DIR, env
+from medspa.settings.photos import photo_storage
 
 LANGUAGE_CODE = "en-us"
 LANGUAGES = [("en", "English"), ("es", "Español")]  # the first is the clinic's own
@@ -17,6 +18,7 @@ STATIC_ROOT = (
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "photos": photo_storage(env, LOCAL_DIR),
     "staticfiles": {"BACKEND": "medspa.web.static_files.HashedStaticFiles"},
 }
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(LOCAL_DIR / "media"))

@@ -3,6 +3,7 @@
 Nothing here needs the applications: `medspa/wsgi.py` imports it before they are loaded.
 """
 
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -22,5 +23,12 @@ def refusal_status(environ: Mapping[str, Any]) -> HTTPStatus | None:
         return HTTPStatus.LENGTH_REQUIRED
     length = str(environ.get("CONTENT_LENGTH") or "0").strip()
     is_number = length.isascii() and length.isdecimal()
-    is_large = len(length) > LONGEST_NUMBER or (is_number and int(length) > settings.MAX_BODY_BYTES)
+    most = most_bytes(str(environ.get("PATH_INFO") or ""))
+    is_large = len(length) > LONGEST_NUMBER or (is_number and int(length) > most)
     return HTTPStatus.REQUEST_ENTITY_TOO_LARGE if is_large else None
+
+
+def most_bytes(path: str) -> int:
+    """How long a body may be that is sent there."""
+    larger = (most for shape, most in settings.LARGER_BODIES.items() if re.fullmatch(shape, path))
+    return int(next(larger, settings.MAX_BODY_BYTES))

@@ -1,0 +1,33 @@
+"""Whether a client may be photographed now, and under which consent."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from charting.consents.asked import Kind, Subject
+from charting.consents.validity import answer_before, subject_problem
+from charting.ground.moments import Moment
+from charting.models import Consent, ConsentForm
+from medspa.clients.models import Client
+from medspa.clinic.models import Location
+
+CLINICAL = Subject(Kind.PHOTOS_CLINICAL)
+
+
+@dataclass(frozen=True)
+class PhotoConsent:
+    """`problem` says why there is none, in a sentence for staff without its full stop."""
+
+    consent: Consent | None
+    problem: str = ""
+
+
+def photo_consent(client: Client, place: Location, now: datetime) -> PhotoConsent:
+    """The client's consent to photographs for the record at this moment. Two statements."""
+    of_photos = {"form__kind": Kind.PHOTOS_CLINICAL}
+    held = list(client.consents.filter(**of_photos).select_related("form").defer("form__text"))
+    forms = ConsentForm.objects.filter(kind=Kind.PHOTOS_CLINICAL).defer("text")
+    moment = Moment.of(place, now)
+    problem = subject_problem(held, list(forms), CLINICAL, moment)
+    if problem:
+        return PhotoConsent(None, problem.replace(" before the first injection", ""))
+    return PhotoConsent(answer_before(held, CLINICAL, now))

@@ -1,0 +1,27 @@
+"""Every way in which photographs say no."""
+
+from medspa.errors import RuleViolation
+
+
+class NoPhotoConsent(RuleViolation):
+    """The client does not agree to photographs for the record at this moment."""
+
+    code = "no_photo_consent"
+
+
+class PhotoKnown(RuleViolation):
+    """The same file is on this client's record already (`photo`)."""
+
+    code = "photo_known"
+
+
+class BadPhotoFile(RuleViolation):
+    """Nothing was sent, or it is larger than a photograph is."""
+
+    code = "bad_photo_file"
+
+
+class PhotoGone(RuleViolation):
+    """It was taken out, or cannot be looked at yet."""
+
+    code = "photo_gone"

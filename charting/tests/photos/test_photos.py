@@ -1,0 +1,242 @@
+"""A photograph from the form to the record: who may, under which consent, and who sees it."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from charting.consents.services.answers import withdraw_consent
+from charting.consents.services.publishing import publish_form
+from charting.models import Chart, ConsentForm, Photo
+from charting.photos import developing, files
+from charting.photos.consent import CLINICAL
+from charting.photos.errors import NoPhotoConsent, PhotoKnown
+from charting.photos.services.photos import (
+    PhotoEntry,
+    choose_baseline,
+    receive_photo,
+    remove_photo,
+    turn_photo,
+)
+from charting.tests.consents.saying import say
+from charting.tests.factories import Team
+from charting.tests.photos.files import exif, picture, saved
+from medspa.audit.log import SYSTEM
+from medspa.audit.models import AuditEvent
+from medspa.clients.models import Client
+from medspa.clients.tests.factories import make_client
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def photo_folder(settings, tmp_path: Path) -> Iterator[Path]:
+    kind = "django.core.files.storage.FileSystemStorage"
+    there = {"BACKEND": kind, "OPTIONS": {"location": tmp_path}}
+    settings.STORAGES = {**settings.STORAGES, "photos": there}
+    return tmp_path
+
+
+def agree(client: Client) -> None:
+    kind = ConsentForm.Kind.PHOTOS_CLINICAL
+    form = ConsentForm.objects.filter(kind=kind).first() or publish_form(
+        subject=CLINICAL, title="Photographs", text="Words.", by=SYSTEM, now=timezone.now()
+    )
+    say(client, form, now=timezone.now())
+
+
+def send(team: Team, client: Client, data: bytes, **shown: str) -> Photo:
+    now = timezone.now()
+    entry = PhotoEntry(
+        content=SimpleUploadedFile("x.jpg", data),
+        view=shown.get("view", "front"),
+        expression="repose",
+        taken_at=now,
+        location=team.clinic.location,
+    )
+    return receive_photo(client=client, entry=entry, by=team.rn, now=now)
+
+
+def develop() -> Photo:
+    photo = developing.develop_next(timezone.now())
+    assert photo is not None
+    photo.refresh_from_db()
+    return photo
+
+
+def test_no_photo_without_consent_and_each_file_once(team: Team, photo_folder: Path):
+    client, data = make_client(), saved("JPEG", exif=exif())
+    with pytest.raises(NoPhotoConsent, match="No consent to photographs for the record"):
+        send(team, client, data)
+    agree(client)
+    photo = send(team, client, data)
+    with pytest.raises(PhotoKnown, match="on the record already"):
+        send(team, client, data)
+    assert len([one for one in photo_folder.rglob("*") if one.is_file()]) == 1
+
+    consent = photo.consent
+    withdraw_consent(consent=consent, by=client, now=timezone.now())
+    with pytest.raises(NoPhotoConsent, match="withdrew"):
+        send(team, client, saved("PNG"))
+    other = make_client(first_name="Other", email="other@example.com")
+    with pytest.raises(IntegrityError, match="needs the consent of its client"):
+        Photo.objects.create(
+            client=other,
+            consent=consent,
+            taken_by=photo.taken_by,
+            view="front",
+            folder="x",
+            sha256="a" * 64,
+            size=1,
+        )
+
+
+def test_worker_takes_them_in_order_and_one_that_it_dies_over_once_more(team: Team, monkeypatch):
+    client = make_client()
+    agree(client)
+    first, second, third = (
+        send(team, client, data) for data in (saved("JPEG"), b"<svg/>" * 99, saved("PNG"))
+    )
+
+    def die(*_args: object) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as patched:
+        patched.setattr(developing, "_finish", die)
+        with pytest.raises(SystemExit):
+            developing.develop_next(timezone.now())
+    later = timezone.now() + timedelta(minutes=3)
+    for photo, state, refusal in [
+        (first, "ready", ""),
+        (second, "refused", "unreadable"),
+        (third, "ready", ""),
+    ]:
+        assert developing.develop_next(later) == photo
+        photo.refresh_from_db()
+        assert (photo.state, photo.refusal) == (state, refusal)
+    assert developing.develop_next(later) is None
+    assert first.attempts == 2
+
+    Photo.objects.filter(pk=third.pk).update(
+        state="processing", attempts=2, begun_at=later - timedelta(hours=1)
+    )
+    developing.develop_next(later)
+    third.refresh_from_db()
+    assert (third.state, third.refusal) == ("refused", "failed")
+
+
+def test_page_takes_a_photo_and_says_why_not(team: Team, nurse: Browser, chart: Chart):
+    client = chart.client
+    url = reverse("client_photos", args=[client.pk])
+    assert "No photos yet" in nurse.get(url).content.decode()
+    agree(client)
+    page = nurse.get(url)
+    assert page.context["next"].label == "Front, at rest"
+    said = {"view": "front", "expression": "repose", "is_them": "on"}
+    for sent, words in [
+        (said | {"content": SimpleUploadedFile("a.jpg", b"")}, "This file is empty"),
+        (said, "This field is required"),
+        ({k: v for k, v in said.items() if k != "is_them"}, "Say whose face this is"),
+    ]:
+        refused = nurse.post(url, sent)
+        assert refused.status_code == 422
+        assert words in refused.content.decode()
+        assert refused.context["form"]["view"].value() == "front"
+    sent = said | {"content": SimpleUploadedFile("a.heic", saved("HEIF"))}
+    assert nurse.post(url, sent).status_code == 302
+    photo = develop()
+    page = nurse.get(url)
+    assert page.context["next"].label == "Right, at an angle, at rest"
+    assert reverse("photo_picture", args=[photo.public_id, 320]) in page.content.decode()
+
+
+def test_picture_is_private_and_every_large_look_noted(
+    team: Team, nurse: Browser, chart: Chart, settings
+):
+    agree(chart.client)
+    send(team, chart.client, saved("JPEG"))
+    photo = develop()
+    url = reverse("photo_picture", args=[photo.public_id, 960])
+    answer = nurse.get(url)
+    assert answer["Content-Type"] == "image/webp"
+    assert answer["Cache-Control"] == "private, no-store"
+    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert b"".join(answer.streaming_content)[8:12] == b"WEBP"
+    assert AuditEvent.objects.filter(action="photo.viewed", facts__size=960).count() == 1
+    assert nurse.get(reverse("photo_picture", args=[photo.public_id, 111])).status_code == 404
+    settings.PHOTO_ACCEL = "/sent/"
+    assert nurse.get(url)["X-Accel-Redirect"] == f"/sent/{files.name_in(photo.folder, 960)}"
+    assert Browser().get(url).status_code == 302
+
+    gone = reverse("remove_client_photo", args=[photo.public_id])
+    assert nurse.post(gone, {"reason": ""}).status_code == 422
+    assert nurse.post(gone, {"reason": "Somebody else"}).status_code == 302
+    assert nurse.get(url).status_code == 404
+    assert files.storage().exists(files.name_in(photo.folder, files.ORIGINAL))
+
+
+def test_compare_with_the_baseline_and_turn(team: Team, nurse: Browser, chart: Chart):
+    agree(chart.client)
+    for height in (500, 520, 540):
+        send(team, chart.client, saved("JPEG", picture(400, height)))
+    oldest, middle, newest = develop(), develop(), develop()
+    url = reverse("compare_photo", args=[newest.public_id])
+    assert nurse.get(url).context["before"] == oldest
+    choose_baseline(photo=middle, by=team.rn)
+    assert nurse.get(url).context["before"] == middle
+    assert nurse.get(url, {"with": oldest.public_id}).context["before"] == oldest
+    choose_baseline(photo=newest, by=team.rn)
+    assert list(Photo.objects.filter(is_baseline=True)) == [newest]
+    turn_photo(photo=oldest, by=team.rn)
+    turned = develop()
+    assert (turned.pk, turned.width, turned.height) == (oldest.pk, 500, 400)
+    remove_photo(photo=newest, reason="Blurred", by=team.rn, now=timezone.now())
+    assert not Photo.objects.filter(is_baseline=True)
+
+
+def test_two_thousand_photos_take_no_more_statements(team: Team, nurse: Browser, chart: Chart):
+    agree(chart.client)
+    first = send(team, chart.client, saved("JPEG"))
+    urls = [
+        reverse(name, args=[chart.client_id])
+        for name in ("client_photos", "client_record", "client_record_further")
+    ]
+
+    def counts() -> list[int]:
+        found = []
+        for url in urls:
+            with CaptureQueriesContext(connection) as seen:
+                assert nurse.get(url, headers={"HX-Request": "true"}).status_code == 200
+            found.append(len(seen))
+        return found
+
+    Photo.objects.filter(pk=first.pk).update(state="ready", width=9, height=9)
+    counts()
+    few = counts()
+    facts = {
+        "client": chart.client,
+        "consent": first.consent,
+        "taken_by": first.taken_by,
+        "size": 1,
+    }
+    Photo.objects.bulk_create(
+        Photo(
+            **facts,
+            view="front",
+            state="ready",
+            width=9,
+            height=9,
+            folder=f"x/{number}",
+            sha256=f"{number:064x}",
+        )
+        for number in range(2000)
+    )
+    assert counts() == few
