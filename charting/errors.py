@@ -99,6 +99,12 @@ class NotEnoughLeft(RuleViolation):
     code = "not_enough_left"
 
 
+class NotShared(RuleViolation):
+    """A vial is shared only where it was allowed, at one place, on one day and within its hours."""
+
+    code = "not_shared"
+
+
 class UseByPassed(MayNotBeGiven):
     """The vial was mixed too long ago [R11][R19], and nothing else is refused."""
 

@@ -12,6 +12,7 @@ from charting.charts.views import (
     maps,
     scanning,
     screening,
+    sharing,
     signing,
 )
 from charting.clearances import views as ordering
@@ -62,6 +63,8 @@ urlpatterns = [
     path("audit/", audit_log.audit_log, name="audit_log"),
     path("charts/findings/", findings.findings, name="findings"),
     path("charts/findings/<int:pk>/", findings.answer_finding, name="answer_finding"),
+    path("charts/shared-vials/", sharing.shared_vials, name="shared_vials"),
+    path("charts/shared-vials/decide/", sharing.decide_sharing, name="decide_sharing"),
     path("charts/start/<uuid:visit>/", listing.start_chart, name="start_chart"),
     path("charts/device/", device.chart_device, name="chart_device"),
     path("charts/<uuid:pk>/", chart.chart_detail, name="chart_detail"),
@@ -72,6 +75,7 @@ urlpatterns = [
         handover.leave_out_product,
         name="leave_out_product",
     ),
+    path("charts/<uuid:pk>/return-share/<slug:key>/", handover.return_share, name="return_share"),
     path("charts/<uuid:pk>/notes/", chart.chart_notes, name="chart_notes"),
     path("charts/<uuid:pk>/open/", lines.open_product, name="open_product"),
     path("charts/<uuid:pk>/scan/", scanning.scan_product, name="scan_product"),

@@ -7,7 +7,7 @@ carry a plain hash, which anybody could make: the ledger vouches for them.
 from collections.abc import Mapping
 from typing import Any
 
-from charting.models import Addendum, Chart, Consent, Signature
+from charting.models import Addendum, Chart, Consent, SharingDecision, Signature
 from medspa.audit.chain.seals import (
     canonical_json,
     instant_text,
@@ -25,6 +25,7 @@ __all__ = [
     "seal_addendum",
     "seal_consent",
     "seal_of",
+    "seal_sharing",
     "seal_signature",
     "sha256_of",
 ]
@@ -103,6 +104,19 @@ def _since(consent: Consent) -> dict[str, Any]:
     """What answers say since there is something to say: the seals of those before stay true."""
     said = {"seen_by": consent.seen_by_id, "disclosures": list(consent.disclosures)}
     return {name: value for name, value in said.items() if value}
+
+
+def seal_sharing(decision: SharingDecision) -> str:
+    """The seal that this decision must carry: where, of what, whether, why, by whom, when."""
+    content = {
+        "location": decision.location_id,
+        "product": decision.product_id,
+        "is_allowed": decision.is_allowed,
+        "reason": decision.reason,
+        "by": decision.by_id,
+        "at": instant_text(decision.at),
+    }
+    return mac_of("charting.sharing", content, decision.key_version)
 
 
 def seal_of(entry: Signature | Addendum) -> str:

@@ -3,14 +3,16 @@
 from charting.models.assessment import Assessment, AssessmentFinding, AssessmentRetraction
 from charting.models.charts.act import ChartAct, DeviceHalf
 from charting.models.charts.chart import Chart
-from charting.models.charts.container import Container, Preparation, Syringe
+from charting.models.charts.container import Container, Preparation
 from charting.models.charts.giving import GivingException
 from charting.models.charts.handover import ChartHandover
 from charting.models.charts.injection import Injection
 from charting.models.charts.override import ReversalOverride
 from charting.models.charts.put_back import PutBack
 from charting.models.charts.safety import Asked, GoOn, SafetyCheck
+from charting.models.charts.sharing import SharingDecision
 from charting.models.charts.stated import LateConsent, StatedException
+from charting.models.charts.syringe import Syringe
 from charting.models.charts.visit import ChartedVisit
 from charting.models.clearance import Clearance
 from charting.models.complications import (
@@ -101,6 +103,7 @@ __all__ = [
     "ReversalOverride",
     "SafetyCheck",
     "SafetyEvent",
+    "SharingDecision",
     "Side",
     "Signature",
     "StatedException",

@@ -148,7 +148,7 @@ class ChartContents:
 
 def read_contents(chart: Chart) -> ChartContents:
     """Read the chart as it is now. Lock it first if something is decided by the answer."""
-    vials = _containers(chart.preparations)
+    vials = _containers(chart.preparations, "shared_from")
     syringes = _containers(chart.syringes)
     opened = {container_key(one): one for one in (*vials, *syringes)}
     injections = list(chart.injections.select_related("area"))
@@ -172,8 +172,8 @@ def read_contents(chart: Chart) -> ChartContents:
     )
 
 
-def _containers(rows: Manager[Any]) -> list[Container]:
-    joined = rows.select_related("lot__product", "lot__pack", "opened_by", "drawn")
+def _containers(rows: Manager[Any], *also: str) -> list[Container]:
+    joined = rows.select_related("lot__product", "lot__pack", "opened_by", "drawn", *also)
     return list(joined.prefetch_related("injections"))
 
 

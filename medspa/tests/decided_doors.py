@@ -143,6 +143,7 @@ PROVEN_PAGES = {
     "answer_for_gate",
     "confirm_client_identity",
     "cosign_chart",
+    "decide_sharing",
     "go_on_all_the_same",
     "grant_clearance",
     "lot_recall_csv",

@@ -137,6 +137,7 @@ APPEND_ONLY = {
     "charting.RecallContact",
     "charting.ReversalOverride",
     "charting.SafetyCheck",
+    "charting.SharingDecision",
     "charting.Signature",
     "charting.StatedException",
     "charting.WithoutEstimate",

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from charting.charts.forms.sharing import ShareFields
 from charting.charts.injection_entry import InjectionDetails, InjectionEntry
 from charting.charts.openings import SyringeOpening, VialOpening
 from charting.charts.queries import planned_in
@@ -47,7 +48,7 @@ class LotChoiceField(forms.ModelChoiceField[Lot]):
         )
 
 
-class OpenProductForm(forms.Form):
+class OpenProductForm(ShareFields):
     """Which lot to open; for a neurotoxin also how it is mixed. The first to expire comes first."""
 
     lot = forms.Field()
@@ -80,6 +81,7 @@ class OpenProductForm(forms.Form):
         shortage: str = "",
         is_late: bool = False,
         scanned: Lot | None = None,
+        shares: QuerySet[Preparation] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -101,6 +103,7 @@ class OpenProductForm(forms.Form):
             self.initial.setdefault("diluent_ml", self._label_ml())
         else:
             del self.fields["diluent"], self.fields["diluent_ml"]
+        self.offer_shares(shares)
 
     @property
     def at_once(self) -> list[int]:

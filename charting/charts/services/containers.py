@@ -20,7 +20,11 @@ from charting.models import Chart, Container, Preparation, Syringe
 from charting.models.charts.container import USE_WITHIN_HOURS
 from charting.safety.lots import lot_problem
 from charting.safety.may_give import may_give, request_for_product
-from charting.safety.services.exceptions import keep_exceptions, require_justification
+from charting.safety.services.exceptions import (
+    Justification,
+    keep_exceptions,
+    require_justification,
+)
 from charting.safety.services.screening import require_no_contraindication
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
@@ -28,7 +32,7 @@ from medspa.audit.log import record, reference
 from medspa.clients.services import lock_client
 from medspa.clinic.models import StaffMember
 from treatments.giving import Answer, Verdict
-from treatments.models import Lot, Rule, StockMovement, Who
+from treatments.models import Lot, Product, Rule, StockMovement, Who
 from treatments.stock.lot_history import barred_spans
 from treatments.stock.services.movement_rules import UNSCANNED, locked_lot
 from treatments.stock.services.receiving_and_moving import draw_stock
@@ -37,13 +41,14 @@ from treatments.wording import plain_number
 
 @dataclass(frozen=True)
 class Drawn:
-    """One pack out of stock for a chart that is locked: at what time, by whom, with how much in it.
+    """One pack out of stock for a chart that is locked, or a share of one that is open already: at
+    what time, by whom, with how much in it.
 
     What stands here was allowed, or is kept with its reason.
     """
 
     chart: Chart
-    movement: StockMovement
+    movement: StockMovement | None
     staff: StaffMember
     at: datetime
     amount: Decimal
@@ -144,7 +149,7 @@ def _draw_for(chart: Chart, opening: Opening, by: User, now: datetime) -> Drawn:
     opening.require_here(chart)
     movement, barred = _take_pack(chart, opening, at, by, now)
     drawn = Drawn(_locked_chart(chart, now), movement, staff, at, amount)
-    _ask_rules(drawn, opening, barred, by, now)
+    ask_of_product(drawn, opening.lot.product, opening.justification, barred, by, now)
     return drawn
 
 
@@ -157,7 +162,7 @@ def _take_pack(
     """
     said = opening.justification
     is_done = said.was_done or chart.is_late_entry
-    barred = _barred(chart, locked_lot(opening.lot), opened_at) if is_done else []
+    barred = barred_answers(chart, locked_lot(opening.lot), opened_at) if is_done else []
     movement = draw_stock(
         lot=opening.lot,
         reason=reference(chart),
@@ -173,12 +178,12 @@ def _take_pack(
 def _locked_chart(chart: Chart, now: datetime) -> Chart:
     """Only after the lot: it comes first in the order of locks."""
     locked = lock_open_chart(chart)
-    require_chartable(_visit_of(locked), now)
+    require_chartable(visit_of(locked), now)
     mark_saved(locked, now)
     return locked
 
 
-def _barred(chart: Chart, lot: Lot, at: datetime) -> list[Answer]:
+def barred_answers(chart: Chart, lot: Lot, at: datetime) -> list[Answer]:
     """Why the lot was not to be used then. Before it is signed a prescriber answers at its gate."""
     moment = Moment.of(chart.appointment.location, at)
     problem = lot_problem(lot, barred_spans([lot])[lot.pk], moment)
@@ -188,19 +193,22 @@ def _barred(chart: Chart, lot: Lot, at: datetime) -> list[Answer]:
     return [Answer(Rule.LOT, Verdict.REFUSED, f"{problem}.", who=Who.NOBODY, about=about)]
 
 
-def _visit_of(chart: Chart) -> Appointment:
+def visit_of(chart: Chart) -> Appointment:
     """As it is once the chart is locked: it may have been given up meanwhile."""
     return Appointment.objects.select_related("location", "client").get(pk=chart.appointment_id)
 
 
-def _ask_rules(
-    drawn: Drawn, opening: Opening, barred: Sequence[Answer], by: User, now: datetime
+def ask_of_product(
+    drawn: Drawn,
+    product: Product,
+    said: Justification,
+    barred: Sequence[Answer],
+    by: User,
+    now: datetime,
 ) -> None:
     """Whether the product may be given to this client at all, before area and amount are known."""
-    chart, said = drawn.chart, opening.justification
-    question = request_for_product(
-        chart, opening.lot.product, moment_for_rules(chart, drawn.at, now)
-    )
+    chart = drawn.chart
+    question = request_for_product(chart, product, moment_for_rules(chart, drawn.at, now))
     answers = [*may_give(question, chart=chart), *barred]
     on = question.on
     asked = require_justification(answers, chart=chart, on=on, justification=said, by=by)

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from charting.charts.services.containers import after_hours
 from charting.charts.services.times import moment_opened
-from charting.errors import WrongTime
+from charting.errors import AlreadyUsed, WrongTime
 from charting.ground.acting_staff import lock_open_chart, mark_saved, require_staff
 from charting.ground.amounts import require_amount
 from charting.ground.moments import require_past
@@ -32,11 +32,14 @@ def correct_opening(
     """Write anew when it was opened and, of a vial, with what and how much (mL) it was mixed.
 
     What is left out stays. The audit log keeps what was written before. Raises NotPermitted,
-    ChartSigned, BadAmount, WrongTime (in the future, or after something was given from it).
+    ChartSigned, AlreadyUsed (it is shared), BadAmount, WrongTime (in the future, or after something
+    was given from it).
     """
     require_staff(by, Permission.WRITE_CHARTS)
     chart = lock_open_chart(container.chart)
     container = type(container)._default_manager.select_related("lot__product").get(pk=container.pk)
+    if isinstance(container, Preparation) and (container.is_share or container.shared):
+        raise AlreadyUsed("It is shared: what was written when it was opened stays.")
     opened_at = require_past(moment_opened(chart, opened_at, now), now, field="opened_at")
     _require_nothing_given_before(container, opened_at)
     before = _facts(container)

@@ -1,7 +1,7 @@
 """Handing a chart over, putting an empty one away, leaving out what was copied wrongly."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
@@ -9,10 +9,11 @@ from charting.charts.forms.starting import DiscardForm, HandOverForm
 from charting.charts.services.handover import discard_chart as discard
 from charting.charts.services.handover import hand_over_chart as hand_over
 from charting.charts.services.replacing import leave_out_container
+from charting.charts.sharing_vials.services import return_share as give_back
 from charting.charts.views.lines import container_in
 from charting.charts.views.page import back_to, chart_page
 from charting.charts.views.signed import on_open_chart
-from charting.models import Chart
+from charting.models import Chart, Preparation
 from charting.record.contents import read_contents
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
@@ -51,6 +52,21 @@ def discard_chart(request: HttpRequest, chart: Chart) -> HttpResponse:
         except RuleViolation as error:
             add_refusal(form, error)
     return _keep_page(request, chart, discard=form)
+
+
+@requires(Permission.WRITE_CHARTS)
+@require_POST
+@on_open_chart
+def return_share(request: HttpRequest, chart: Chart, key: str) -> HttpResponse:
+    """Give an unused share back to the vial of which it was taken."""
+    container = container_in(read_contents(chart), key)
+    if not isinstance(container, Preparation):
+        raise Http404("No share.")
+    try:
+        give_back(share=container, by=user_of(request), now=request.now)
+    except RuleViolation as error:
+        return chart_page(request, chart, problem=error.detail)
+    return back_to(chart)
 
 
 @requires(Permission.WRITE_CHARTS)

@@ -15,6 +15,7 @@ from charting.charts.services.containers import open_syringes, open_vial, record
 from charting.charts.services.correcting import correct_opening
 from charting.charts.services.injections import change_injection, give_injection, remove_injection
 from charting.charts.services.put_back import put_back_container
+from charting.charts.sharing_vials.services import take_share
 from charting.charts.views.acting import is_script, refused, require_seen
 from charting.charts.views.opening import fresh_open_form
 from charting.charts.views.page import back_to, chart_page
@@ -179,7 +180,10 @@ def _to_show_again(chart: Chart, answer: AskedForm | None) -> dict[str, BaseForm
 
 
 def _open(request: HttpRequest, chart: Chart, form: OpenProductForm) -> Container:
-    opening, by, now = form.opening, user_of(request), request.now
+    by, now = user_of(request), request.now
+    if share := form.share:
+        return take_share(chart=chart, share=share, by=by, now=now)
+    opening = form.opening
     if isinstance(opening, VialOpening):
         return open_vial(chart=chart, opening=opening, by=by, now=now)
     count = form.cleaned_data["how_many"] or 1

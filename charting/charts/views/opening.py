@@ -3,9 +3,11 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.http import QueryDict
 
 from charting.charts.forms.lines import OpenProductForm
+from charting.charts.sharing_vials.queries import vials_to_share
 from charting.dissolving.reversal_stock import find_reversal_shortage
 from charting.models import Chart
 from treatments.models import Lot, Product
@@ -18,7 +20,10 @@ def products_in_stock(chart: Chart, *, any_lot: bool = False) -> list[Product]:
     """What can be opened at the location on the day of the visit, once each."""
     return list(
         Product.objects.active()
-        .filter(lots__in=_lots(chart, any_lot=any_lot))
+        .filter(
+            Q(lots__in=_lots(chart, any_lot=any_lot))
+            | Q(pk__in=vials_to_share(chart).values("lot__product"))
+        )
         .exclude(kind=Product.Kind.HYALURONIDASE)
         .distinct()
     )
@@ -50,6 +55,7 @@ def fresh_open_form(
         lots=lots,
         scanned=next((lot for lot in lots if entry_for(lot, scan).raw), None) if scan else None,
         shortage=_shortage(chart, product, now),
+        shares=vials_to_share(chart).filter(lot__product=product),
         initial={"scan_raw": scan, "any_lot": any_lot} | (typed.dict() if typed else {}),
     )
 

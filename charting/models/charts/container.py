@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from charting.models.charts.chart import Chart
 from charting.models.triggers.containers import (
+    counts_its_shares,
     leaves_by_going_back,
     never_overdrawn,
     prepared_as_the_product,
@@ -78,14 +79,19 @@ class Container(models.Model):
         return sum((injection.amount for injection in self.injections.all()), Decimal(0))
 
     @property
+    def shared(self) -> Decimal:
+        """What was handed on to charts of other clients; of a syringe nothing ever is."""
+        return Decimal(0)
+
+    @property
     def left(self) -> Decimal:
-        """Neither injected nor recorded as waste; must be zero before signing."""
-        return self.opened - self.used - self.wasted
+        """Neither injected, shared nor recorded as waste; must be zero before signing."""
+        return self.opened - self.used - self.wasted - self.shared
 
     @property
     def not_used(self) -> Decimal:
         """As much can be wasted in all."""
-        return self.opened - self.used
+        return self.opened - self.used - self.shared
 
     @property
     def is_accounted_for(self) -> bool:
@@ -142,6 +148,25 @@ class Preparation(Container):
         max_digits=6, decimal_places=2, default=0, validators=[MinValueValidator(Decimal(0))]
     )
 
+    shared_from = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="shares",
+        help_text="The vial, opened for another client, of which this is a share.",
+    )
+    shared_at = models.DateTimeField(null=True, blank=True, editable=False)
+    handed_on = models.DecimalField(
+        max_digits=6,
+        decimal_places=2,
+        default=0,
+        db_default=0,
+        editable=False,
+        help_text="Shares of it in charts of other clients; kept by the database.",
+    )
+
     objects: ClassVar[models.Manager["Preparation"]] = models.Manager()
 
     class Meta:
@@ -156,8 +181,17 @@ class Preparation(Container):
                 name="preparation_amounts",
             ),
             models.CheckConstraint(
-                condition=Q(wasted_units__gte=0, wasted_units__lte=F("vial_units")),
+                condition=Q(
+                    wasted_units__gte=0,
+                    handed_on__gte=0,
+                    wasted_units__lte=F("vial_units") - F("handed_on"),
+                ),
                 name="preparation_waste",
+            ),
+            models.CheckConstraint(
+                condition=Q(shared_from=None, shared_at=None)
+                | Q(shared_from__isnull=False, shared_at__isnull=False, drawn=None),
+                name="preparation_share_draws_nothing",
             ),
             models.CheckConstraint(
                 condition=Q(discard_after__gt=F("reconstituted_at")), name="preparation_discard"
@@ -165,10 +199,11 @@ class Preparation(Container):
         ]
         triggers = [
             frozen_with_chart(),
-            never_overdrawn("preparation_id", "vial_units", "wasted_units"),
+            never_overdrawn("preparation_id", "vial_units", "(NEW.wasted_units + NEW.handed_on)"),
             within_pack("vial_units"),
             prepared_as_the_product(),
-            leaves_by_going_back(),
+            leaves_by_going_back("OLD.shared_from_id IS NOT NULL"),
+            counts_its_shares(),
         ]
 
     def __str__(self) -> str:
@@ -185,6 +220,14 @@ class Preparation(Container):
     @wasted.setter
     def wasted(self, units: Decimal) -> None:
         self.wasted_units = units
+
+    @property
+    def shared(self) -> Decimal:
+        return Decimal(self.handed_on)
+
+    @property
+    def is_share(self) -> bool:
+        return self.shared_from_id is not None
 
     @property
     def ready_at(self) -> datetime:
@@ -204,7 +247,8 @@ class Preparation(Container):
         """As on the label of a liquid, else as it was mixed."""
         if self.diluent_ml is None:
             return Decimal(self.label_units_per_ml or 0)
-        return self.vial_units / self.diluent_ml
+        whole = self.shared_from or self  # the diluent is that of the whole vial
+        return whole.vial_units / self.diluent_ml
 
     @property
     def is_mixed(self) -> bool:
@@ -214,57 +258,5 @@ class Preparation(Container):
         """How much of the mixture, or of the liquid, carries so many units, in mL."""
         if self.diluent_ml is None:
             return units / self.units_per_ml
-        return units * self.diluent_ml / self.vial_units
-
-
-class Syringe(Container):
-    """A syringe of filler, opened for this chart."""
-
-    labelled_ml = models.DecimalField(
-        max_digits=5, decimal_places=2, validators=[MinValueValidator(Decimal("0.01"))]
-    )
-    opened_at = models.DateTimeField(default=timezone.now)
-    wasted_ml = models.DecimalField(
-        max_digits=5, decimal_places=2, default=0, validators=[MinValueValidator(Decimal(0))]
-    )
-
-    objects: ClassVar[models.Manager["Syringe"]] = models.Manager()
-
-    class Meta:
-        ordering = ["opened_at", "pk"]
-        constraints = [
-            models.CheckConstraint(condition=Q(labelled_ml__gt=0), name="syringe_amount"),
-            models.CheckConstraint(
-                condition=Q(wasted_ml__gte=0, wasted_ml__lte=F("labelled_ml")),
-                name="syringe_waste",
-            ),
-        ]
-        triggers = [
-            frozen_with_chart(),
-            never_overdrawn("syringe_id", "labelled_ml", "wasted_ml"),
-            within_pack("labelled_ml"),
-            leaves_by_going_back(),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.product} {plain_number(self.labelled_ml)} mL, lot {self.lot.lot_number}"
-
-    @property
-    def opened(self) -> Decimal:
-        return self.labelled_ml
-
-    @property
-    def wasted(self) -> Decimal:
-        return Decimal(self.wasted_ml)
-
-    @wasted.setter
-    def wasted(self, volume_ml: Decimal) -> None:
-        self.wasted_ml = volume_ml
-
-    @property
-    def ready_at(self) -> datetime:
-        return self.opened_at
-
-    @property
-    def use_by(self) -> datetime | None:
-        return None
+        whole = self.shared_from or self
+        return units * self.diluent_ml / whole.vial_units

@@ -9,7 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from charting.models.charts.chart import Chart
-from charting.models.charts.container import Container, Preparation, Syringe
+from charting.models.charts.container import Container, Preparation
+from charting.models.charts.syringe import Syringe
 from charting.models.counting import counting_filter
 from charting.models.plan import Side
 from charting.models.triggers.rows import frozen_with_chart
@@ -44,7 +45,7 @@ ANATOMY = """
 # The container's row is locked first, so that two connections cannot each take the last units.
 WITHIN_CONTAINER = """
     IF NEW.syringe_id IS NULL THEN
-        SELECT chart_id, vial_units - wasted_units AS capacity INTO container
+        SELECT chart_id, vial_units - wasted_units - handed_on AS capacity INTO container
         FROM charting_preparation WHERE id = NEW.preparation_id FOR NO KEY UPDATE;
         SELECT sum(amount) INTO used FROM charting_injection
         WHERE preparation_id = NEW.preparation_id;

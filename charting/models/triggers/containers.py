@@ -3,14 +3,15 @@
 import pgtrigger
 
 
-def never_overdrawn(column: str, opened: str, wasted: str) -> pgtrigger.Trigger:
-    """Refuse to shrink a container below what was injected and wasted from it."""
+def never_overdrawn(column: str, opened: str, gone: str) -> pgtrigger.Trigger:
+    """Refuse to shrink a container below what was injected from it and is `gone`: wasted, handed
+    on to other charts."""
     return pgtrigger.Trigger(
         name="never_overdrawn",
         when=pgtrigger.Before,
         operation=pgtrigger.Update,
         func=f"""
-            IF NEW.{opened} - NEW.{wasted} < (
+            IF NEW.{opened} - {gone} < (
                 SELECT coalesce(sum(amount), 0) FROM charting_injection WHERE {column} = NEW.id
             ) THEN
                 RAISE EXCEPTION 'More would be used and wasted than was opened.'
@@ -69,13 +70,19 @@ def prepared_as_the_product() -> pgtrigger.Trigger:
     )
 
 
-def leaves_by_going_back() -> pgtrigger.Trigger:
-    """Refuse to delete a container that was not put back: what was opened stays told."""
+def leaves_by_going_back(goes_back: str = "FALSE") -> pgtrigger.Trigger:
+    """Refuse to delete a container that was not put back: what was opened stays told.
+
+    Except where `goes_back` (SQL) says that it goes back another way.
+    """
     return pgtrigger.Trigger(
         name="leaves_by_going_back",
         when=pgtrigger.Before,
         operation=pgtrigger.Delete,
-        func="""
+        func=f"""
+            IF {goes_back} THEN
+                RETURN OLD;
+            END IF;
             IF OLD.drawn_id IS NULL AND EXISTS (
                 SELECT FROM charting_chart WHERE id = OLD.chart_id AND replaces_id IS NOT NULL
             ) THEN
@@ -90,5 +97,95 @@ def leaves_by_going_back() -> pgtrigger.Trigger:
                     USING ERRCODE = 'check_violation', CONSTRAINT = 'container_stays';
             END IF;
             RETURN OLD;
-        """,
+        """,  # noqa: S608, the condition is ours
+    )
+
+
+# A share takes its units from the vial by this trigger alone. The UPDATE locks the vial's row and
+# wakes its own triggers: a signed chart refuses, and so does what would be overdrawn.
+SHARES = """
+    IF TG_OP = 'UPDATE' THEN
+        IF pg_trigger_depth() = 1 THEN
+            NEW.handed_on := OLD.handed_on;
+        END IF;
+        IF (OLD.shared_from_id IS NOT NULL OR NEW.shared_from_id IS NOT NULL OR OLD.handed_on > 0)
+            AND (to_jsonb(OLD) - 'handed_on' - 'wasted_units' - 'opened_by_id')
+                <> (to_jsonb(NEW) - 'handed_on' - 'wasted_units' - 'opened_by_id') THEN
+            RAISE EXCEPTION 'A vial that is shared stays as it was opened.'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'vial_is_shared';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF TG_OP = 'DELETE' THEN
+        SELECT replaces_id IS NOT NULL AS is_copy INTO own FROM charting_chart
+        WHERE id = OLD.chart_id;
+        IF OLD.shared_from_id IS NOT NULL AND NOT own.is_copy THEN
+            UPDATE charting_preparation SET handed_on = handed_on - OLD.vial_units
+            WHERE id = OLD.shared_from_id;
+        END IF;
+        RETURN OLD;
+    END IF;
+    SELECT chart.replaces_id, visit.location_id, place.time_zone INTO own
+    FROM charting_chart AS chart
+    JOIN bookings_appointment AS visit ON visit.id = chart.appointment_id
+    JOIN clinic_location AS place ON place.id = visit.location_id
+    WHERE chart.id = NEW.chart_id;
+    IF own.replaces_id IS NOT NULL THEN
+        IF (NEW.shared_from_id IS NOT NULL OR NEW.handed_on > 0) AND NOT EXISTS (
+            SELECT FROM charting_preparation
+            WHERE chart_id = own.replaces_id AND lot_id = NEW.lot_id
+                AND shared_from_id IS NOT DISTINCT FROM NEW.shared_from_id
+                AND handed_on = NEW.handed_on AND vial_units = NEW.vial_units
+        ) THEN
+            RAISE EXCEPTION 'A chart that is written anew shares what the old one shared.'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'share_is_copied';
+        END IF;
+        RETURN NEW;
+    END IF;
+    NEW.handed_on := 0;
+    IF NEW.shared_from_id IS NULL THEN
+        RETURN NEW;
+    END IF;
+    UPDATE charting_preparation SET handed_on = handed_on + NEW.vial_units
+    WHERE id = NEW.shared_from_id RETURNING * INTO vial;
+    IF vial.shared_from_id IS NOT NULL OR vial.chart_id = NEW.chart_id
+        OR (vial.lot_id, vial.reconstituted_at, vial.discard_after, vial.diluent)
+            <> (NEW.lot_id, NEW.reconstituted_at, NEW.discard_after, NEW.diluent)
+        OR vial.diluent_ml IS DISTINCT FROM NEW.diluent_ml
+        OR vial.label_units_per_ml IS DISTINCT FROM NEW.label_units_per_ml THEN
+        RAISE EXCEPTION 'A share has the lot, the clock and the strength of its vial.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'share_of_its_vial';
+    END IF;
+    IF (NEW.shared_at AT TIME ZONE own.time_zone)::date
+            <> (vial.reconstituted_at AT TIME ZONE own.time_zone)::date
+        OR own.location_id <> (
+            SELECT visit.location_id FROM charting_chart AS chart
+            JOIN bookings_appointment AS visit ON visit.id = chart.appointment_id
+            WHERE chart.id = vial.chart_id
+        ) THEN
+        RAISE EXCEPTION 'A vial is shared at one place and on one day.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'share_on_one_day';
+    END IF;
+    IF NOT coalesce((
+        SELECT is_allowed FROM charting_sharingdecision AS decision
+        WHERE decision.location_id = own.location_id AND decision.product_id = (
+            SELECT product_id FROM treatments_lot WHERE id = NEW.lot_id
+        )
+        ORDER BY id DESC LIMIT 1
+    ), FALSE) THEN
+        RAISE EXCEPTION 'Vials of this product are not shared here.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'share_is_allowed';
+    END IF;
+    RETURN NEW;
+"""
+
+
+def counts_its_shares() -> pgtrigger.Trigger:
+    """Keep `handed_on` of a vial: what other charts took of it, and under which terms."""
+    return pgtrigger.Trigger(
+        name="counts_its_shares",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        declare=[("own", "record"), ("vial", "record")],
+        func=SHARES,
     )

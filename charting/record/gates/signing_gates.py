@@ -43,6 +43,7 @@ def _amount_gate(container: Container) -> Gate:
     sums = (
         f"{container.product}: {plain_number(container.used)} used + "
         f"{plain_number(container.wasted)} wasted "
+        f"{_shared(container)}"
         f"{'=' if container.is_accounted_for else 'of'} "
         f"{plain_number(container.opened)} {unit} opened"
     )
@@ -52,6 +53,10 @@ def _amount_gate(container: Container) -> Gate:
     mend = on_chart_page(container.chart, f"with={container_key(container)}", "Note the waste")
     is_met = container.is_accounted_for
     return Gate(code, sums, is_met, Rule.SUMS, mend=None if is_met else mend)
+
+
+def _shared(container: Container) -> str:
+    return f"+ {plain_number(container.shared)} shared " if container.shared else ""
 
 
 def _reversal_gate(override: ReversalOverride) -> Gate:

@@ -166,7 +166,18 @@ def _container(container: Container) -> Data:
         "opened_by_id": container.opened_by_id,
         "opened_by": str(container.opened_by),
     }
-    return common | _mixture(container) if isinstance(container, Preparation) else common
+    if not isinstance(container, Preparation):
+        return common
+    return common | _mixture(container) | _shares(container)
+
+
+def _shares(vial: Preparation) -> Data:
+    """That it was shared, and how much; never with whom."""
+    return {
+        "handed_on": plain_number(vial.handed_on),
+        "shared_from": vial.shared_from_id,
+        "shared_at": instant_text(vial.shared_at) if vial.shared_at else "",
+    }
 
 
 def _mixture(vial: Preparation) -> Data:
