@@ -4,15 +4,11 @@ from celery import shared_task
 from django.utils import timezone
 
 from charting.charts.services import acts
-from charting.complications.seal import events_gone
-from charting.complications.seal import is_intact as event_is_intact
-from charting.estimates import seal
 from charting.estimates.services import sweep as estimates
 from charting.followup import reminders
-from charting.models import Estimate, PlanPresentation, SafetyEvent
 from charting.photos import developing
-from charting.presenting import signatures
 from charting.record.verification import nightly
+from charting.sealed_kinds import SEALED_KINDS
 from medspa.audit.chain.findings import raise_findings
 from medspa.audit.chain.sealed_rows import sweep_sealed
 from medspa.audit.sweeping import sweeping
@@ -67,39 +63,19 @@ def verify_consents(after: int = 0) -> None:
         if following is not None:
             verify_consents.delay(following)
         else:
-            verify_estimates.delay()
+            verify_sealed.delay()
 
 
 @shared_task
-def verify_estimates(after: int = 0) -> None:
-    with sweeping("charting.estimate_seals", is_part=after > 0) as each:
-        following = sweep_sealed(
-            Estimate.objects.all(), seal.is_intact, after, each, now=timezone.now()
-        )
-        if following is not None:
-            verify_estimates.delay(following)
-        else:
-            verify_signed_plans.delay()
-
-
-@shared_task
-def verify_signed_plans(after: int = 0) -> None:
-    signed = PlanPresentation.objects.filter(signed_at__isnull=False).select_related("plan")
-    with sweeping("charting.signed_plans", is_part=after > 0) as each:
-        following = sweep_sealed(signed, signatures.is_intact, after, each, now=timezone.now())
-        if following is not None:
-            verify_signed_plans.delay(following)
-        else:
-            verify_events.delay()
-
-
-@shared_task
-def verify_events(after: int = 0) -> None:
-    closed = SafetyEvent.objects.exclude(closed_at=None)
-    with sweeping("charting.safety_events", is_part=after > 0) as each:
-        following = sweep_sealed(closed, event_is_intact, after, each, now=timezone.now())
-        if following is not None:
-            verify_events.delay(following)
-        else:
-            with each.noting("charting.safetyevent"):
-                raise_findings(events_gone(), now=timezone.now())
+def verify_sealed(number: int = 0, after: int = 0) -> None:
+    """One kind of sealed row after the other."""
+    kind, now = SEALED_KINDS[number], timezone.now()
+    with sweeping(kind.sweep, is_part=after > 0) as each:
+        following = sweep_sealed(kind.rows(), kind.is_intact, after, each, now=now)
+        if following is None:
+            with each.noting(kind.sweep):
+                raise_findings(kind.gone(), now=now)
+    if following is not None:
+        verify_sealed.delay(number, following)
+    elif number + 1 < len(SEALED_KINDS):
+        verify_sealed.delay(number + 1)

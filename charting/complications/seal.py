@@ -9,7 +9,6 @@ from typing import Any
 from charting.models import EventEntry, EventSuspect, SafetyEvent
 from medspa.audit.chain.seals import instant_text, is_seal_of, mac_of
 from medspa.audit.chain.verification import Broken
-from medspa.audit.log import reference
 from medspa.audit.models import AuditEvent
 
 PURPOSE = "charting.safety_event"
@@ -23,15 +22,6 @@ def seal_of(event: SafetyEvent) -> str:
 def is_intact(event: SafetyEvent) -> bool:
     """Whether it still says what was closed; no where the key is not known here."""
     return is_seal_of(PURPOSE, _sealed(event), event.key_version, event.sha256)
-
-
-def broken_events() -> Iterator[Broken]:
-    """Closed cases that are not as they were closed, and those that are gone."""
-    there = {str(event.pk): event for event in SafetyEvent.objects.exclude(closed_at=None)}
-    for event in there.values():
-        if not is_intact(event):
-            yield Broken(reference(event), "The case is not as it was closed.")
-    yield from events_gone()
 
 
 def events_gone() -> Iterator[Broken]:

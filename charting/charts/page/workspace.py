@@ -31,6 +31,7 @@ from treatments.models import DoseRange, FacialArea, Modality, Unit
 from treatments.wording import plain_number
 
 # Where no source gives an amount for the place, or one for each point of it.
+MOST_CHIPS = 7
 QUICK = {
     Unit.UNITS: ("1", "2", "3", "4", "5", "8", "10"),
     Unit.MILLILITRES: ("0.1", "0.2", "0.25", "0.4", "0.5", "1"),
@@ -163,29 +164,33 @@ class Workspace:
     @property
     def mirrored(self) -> list[ProposedLine]:
         """What of the product in hand the chosen side had, for the other side that had none."""
-        here = [line for line in self.contents.injections if self._is_here(line)]
-        lines = propose_lines(map_mirrored(here), self.contents)
+        lines = propose_lines(map_mirrored(self._given_here), self.contents)
         return lines if all(line.container for line in lines) else []
 
     @property
     def quick_amounts(self) -> list[str]:
-        """Amounts to give with one tap: the likely one first, then what guidance has for the
-        product at this place; nothing beyond what is left."""
+        """Amounts to give with one tap: as planned or as the last visit, then what guidance has for
+        the product at this place, then others that were given here today; nothing beyond what is
+        left. Giving one moves no other: a second tap must not give another amount."""
         container, area = self.chosen.container, self.chosen.area
         if container is None or area is None:
             return []
         usual = amounts_for(area, self.chosen.side, container.product, self.ranges)
         known = [plain_number(amount) for amount in usual] or QUICK[Unit(container.unit)]
-        likely = self.likely_amount
-        offered = dict.fromkeys([*([likely] if likely else []), *known])
-        return [amount for amount in offered if Decimal(amount) <= container.left][:8]
+        likely = [
+            plain_number(line.item.amount) for line in self.plan if self._is_planned_here(line)
+        ]
+        likely += [plain_number(line.amount) for line in self.last_lines if self._is_here(line)]
+        offered = list(dict.fromkeys([*likely[:1], *known]))[:MOST_CHIPS]
+        given = [plain_number(line.amount) for line in self._given_here]
+        all_of_them = dict.fromkeys([*offered, *given])
+        return [amount for amount in all_of_them if Decimal(amount) <= container.left]
 
     @property
     def likely_amount(self) -> str:
         """As last time here today; else what the plan still wants here; else as the last visit."""
-        here = [line for line in self.contents.injections if self._is_here(line)]
-        if here:
-            return plain_number(here[-1].amount)
+        if self._given_here:
+            return plain_number(self._given_here[-1].amount)
         wanted = [line for line in self.plan if self._wants(line)]
         if wanted:
             return plain_number(wanted[0].missing)
@@ -195,8 +200,11 @@ class Workspace:
     @property
     def filled_amount(self) -> str:
         """What stands in the field at once. Empty after a line here: a second tap gives nothing."""
-        is_given = any(self._is_here(line) for line in self.contents.injections)
-        return "" if is_given else self.likely_amount
+        return "" if self._given_here else self.likely_amount
+
+    @cached_property
+    def _given_here(self) -> list[Injection]:
+        return [line for line in self.contents.injections if self._is_here(line)]
 
     @property
     def step(self) -> str:
@@ -236,12 +244,14 @@ class Workspace:
         return same and self.chosen.is_at(line.area_id, line.side)
 
     def _wants(self, line: PlanLine) -> bool:
+        return self._is_planned_here(line) and not line.is_reached
+
+    def _is_planned_here(self, line: PlanLine) -> bool:
         container = self.chosen.container
         return (
             container is not None
             and is_of(container.product, line.item)
             and self.chosen.is_at(line.item.area_id, line.item.side)
-            and not line.is_reached
         )
 
 

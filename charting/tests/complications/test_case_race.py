@@ -8,11 +8,11 @@ from functools import partial
 import pytest
 
 from charting.complications.errors import EventClosed
-from charting.complications.seal import broken_events
 from charting.complications.services.closing import close_event
 from charting.complications.services.logging import note_line
 from charting.complications.services.opening import open_event
 from charting.models import EventEntry, SafetyEvent
+from charting.sealed_kinds import broken_sealed
 from charting.tests.complications.scene import pulse, said
 from charting.tests.factories import cheek, make_team, stock_reversal
 from medspa.clients.tests.factories import make_client
@@ -65,4 +65,4 @@ def test_two_at_once_open_one_case_lose_no_line_and_share_the_last_vials() -> No
             assert len(done) == 1 + kept
             assert refused == ([] if kept else [EventClosed])
     assert SafetyEvent.objects.count() == TRIES
-    assert list(broken_events()) == []
+    assert list(broken_sealed()) == []

@@ -12,12 +12,12 @@ from charting.complications.errors import CorrectedBefore, EventClosed, NothingS
 from charting.complications.page.log import log_of
 from charting.complications.page.screen import read_screen
 from charting.complications.protocols import duty_rules, follow_up_rules, protocol_of
-from charting.complications.seal import broken_events
 from charting.complications.services.closing import close_event, hand_event_over
 from charting.complications.services.logging import correct_line, name_kind, note_line
 from charting.complications.services.opening import open_event
 from charting.complications.services.settling import finish_follow_up, settle_duty
 from charting.models import Chart, EventEntry, EventSuspect, SafetyEvent
+from charting.sealed_kinds import broken_sealed
 from charting.tests.complications.scene import make_event, note, pulse, reversal_lot, said
 from charting.tests.factories import (
     Team,
@@ -185,7 +185,7 @@ def test_closed_case_is_sealed_and_nothing_in_it_changes(team: Team, event: Safe
     hand = {"event": event, "to": "Harborview", "key": uuid.uuid4(), "by": team.rn}
     hand_event_over(**hand, now=team.at(11, 30))
     closed = close(event, team)
-    assert list(broken_events()) == []
+    assert list(broken_sealed()) == []
     with pytest.raises(EventClosed):
         note(event, team.rn, team.at(16), "note", "Later")
     writes = (
@@ -217,7 +217,7 @@ def test_what_follows_is_settled_once_with_its_proof_after_the_seal_too(
         settle_duty(duty=duty, sent_on=date(2026, 1, 13), **done)
     settled = settle_duty(duty=duty, sent_on=date(2026, 1, 13), reference="MW-1", **done)
     assert settled.state == "done"
-    assert list(broken_events()) == []
+    assert list(broken_sealed()) == []
 
 
 def test_every_line_of_data_says_where_it_was_found() -> None:

@@ -16,7 +16,7 @@ from charting.estimates.services.issuing import (
 )
 from charting.estimates.services.sweep import settle, sweep_estimates
 from charting.models import Estimate, WithoutEstimate
-from charting.tasks import verify_estimates
+from charting.tasks import verify_sealed
 from charting.tests.estimates.conftest import book, plan_visit
 from charting.tests.factories import Team
 from medspa.audit.log import SYSTEM
@@ -267,7 +267,7 @@ def test_whoever_writes_around_the_triggers_breaks_the_seal(visit: Appointment, 
     estimate.refresh_from_db()
 
     assert not is_intact(estimate)
-    verify_estimates()
+    verify_sealed()
     assert Finding.objects.get().row == f"charting.estimate:{estimate.pk}"
 
 

@@ -14,10 +14,17 @@ from django.core.management import call_command
 from charting.charts.services.signing import add_addendum
 from charting.ground.sealing import chain_of
 from charting.models import (
+    Addendum,
     Chart,
+    Consent,
+    ConsentForm,
     LedgerEntry,
+    Photo,
+    Questionnaire,
+    Signature,
 )
 from charting.record.ledger import ledger_head
+from charting.sealed_kinds import SEALED_KINDS
 from charting.tests.factories import Team, make_signed_chart
 from charting.tests.record.forged_rows import Scene, remove_chart_and_ledger, remove_client_row
 from charting.tests.record.forgeries import FORGERIES
@@ -51,6 +58,20 @@ def test_untouched_records_are_sound(scene: Scene) -> None:
             f"Head of the ledger: {ledger_head()}",
         ],
     )
+
+
+def test_every_model_with_a_seal_is_verified() -> None:
+    """By its own kind, with the chart it belongs to, or with the ledger and the consents; the sum
+    of a file or of words that it is compared with is no seal."""
+    chained = {Signature, Addendum, LedgerEntry, Consent, ConsentForm}
+    sums = {Photo, Questionnaire}
+    sealed = {
+        model
+        for model in apps.get_app_config("charting").get_models()
+        for field in model._meta.get_fields()
+        if field.name in {"seal", "mac", "sha256", "signed_sha256"}
+    }
+    assert sealed - sums == chained | {kind.model for kind in SEALED_KINDS}
 
 
 @pytest.mark.parametrize("name", FORGERIES)

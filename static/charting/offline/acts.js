@@ -35,7 +35,8 @@ const send = async (form, submitter, issue) => {
   busy.add(form);
   sayState("Saving…");
   const fields = fieldsOf(form, submitter);
-  const act = await noteAct(form.getAttribute("action"), fields, wordsOf(form, submitter, fields));
+  const address = submitter?.getAttribute("formaction") ?? form.getAttribute("action");
+  const act = await noteAct(address, fields, wordsOf(form, submitter, fields));
   if (act && (isUnreached() || (await waitsBefore(act)))) {
     keptInstead(form);
     return;
