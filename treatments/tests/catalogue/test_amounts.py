@@ -126,6 +126,7 @@ SUMS_ALLOWED = {
     "treatments/giving/doses.py",
     "charting/models/charts/container.py",
     "charting/models/triggers/containers.py",
+    "charting/charts/sharing_vials/queries.py",  # of one vial
     "charting/models/charts/injection.py",
     "treatments/stock/queries.py",
     "charting/client/queries.py",  # mL of filler, as are the checks of a plan
