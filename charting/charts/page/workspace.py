@@ -125,10 +125,6 @@ class Workspace:
         return self.chosen.modality or Modality.NEUROTOXIN
 
     @property
-    def face_word(self) -> str:
-        return Modality(self.face).label.lower()
-
-    @property
     def can_mark(self) -> bool:
         """Points belong to an amount at a place: a product in hand, an area and its side."""
         chosen = self.chosen

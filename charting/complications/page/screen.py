@@ -130,6 +130,10 @@ class EventScreen:
         return next((one for one in seen if one.instead is None), None)
 
     @property
+    def next_pulse(self) -> int:
+        return len(self.pulses) + 1
+
+    @property
     def pulses(self) -> list[LogLine]:
         return [one for one in self.lines if one.number]
 

@@ -1,4 +1,4 @@
-"""What the administration offers of charting: new consent forms, and nothing else."""
+"""What the administration offers of charting: new consent forms and whom to call."""
 
 from datetime import timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bookings.models import AppointmentType
-from charting.models import ConsentForm
+from charting.models import ConsentForm, EmergencyPhone
 from charting.tests.answers import publish_consent_form
 from charting.tests.factories import Team, agree, make_visit
 from medspa.accounts.permissions import Role
@@ -27,9 +27,9 @@ def manager(client: Browser) -> Browser:
     return client
 
 
-def test_only_consent_forms_are_in_the_administration() -> None:
+def test_only_consent_forms_and_phones_are_in_the_administration() -> None:
     registered = [model for model in admin.site._registry if model._meta.app_label == "charting"]
-    assert registered == [ConsentForm]
+    assert set(registered) == {ConsentForm, EmergencyPhone}
 
 
 @pytest.fixture

@@ -126,8 +126,13 @@ document.addEventListener("submit", async (event) => {
     sayState("Not signed: something is not saved yet");
     return;
   }
-  form.dataset.waited = "no";
-  form.requestSubmit(submitter);
+  // What was sent may have brought the page anew: a form that is gone sends nothing.
+  const address = form.getAttribute("action");
+  const there = form.isConnected ? form : [...document.querySelectorAll("#workspace form")]
+    .find((one) => one.getAttribute("action") === address);
+  if (!there) return;
+  there.dataset.waited = "no";
+  there.requestSubmit(there === form ? submitter : undefined);
 }, true);
 
 window.addEventListener("online", () => { setDown(false); trySending(); });

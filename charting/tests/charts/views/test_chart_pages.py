@@ -138,8 +138,8 @@ def test_line_is_given_and_the_place_stays_chosen(
     page = nurse.get(response["Location"])
     work = page.context["work"]
     assert work.chosen.is_at("MASSETER", "R")
-    assert (work.likely_amount, work.quick_amounts) == ("8", before)
-    assert "8" in before
+    left = [amount for amount in before if Decimal(amount) <= 92]
+    assert (work.likely_amount, work.quick_amounts) == ("8", [*left, "8"])
 
 
 def test_a_second_tap_on_give_gives_nothing(
