@@ -4,6 +4,7 @@ import { chart, known, person, unlocking } from "./seal.js";
 import { trySending } from "./sending.js";
 
 const TICK_MS = 15000;
+const SURE = "Tap again to let it go";
 const MINUTE_MS = 60000;
 const CLOCK_MS = 2 * MINUTE_MS; // less is told to nobody
 const panel = document.querySelector("[data-device]");
@@ -39,11 +40,13 @@ const button = (text, onClick) => {
   return made;
 };
 
-// Nothing is thrown away by one tap.
+// Nothing is thrown away by one tap; the first one stands when the list is drawn anew.
+let sure = null; // the number of the act that one more tap lets go
 const letGo = (act, text) => {
-  const made = button(text, () => {
-    if (made.dataset.sure) settle(act);
-    else Object.assign(made, { textContent: "Tap again to let it go" }).dataset.sure = "yes";
+  const made = button(sure === act.number ? SURE : text, () => {
+    if (sure === act.number) settle(act);
+    else made.textContent = SURE;
+    sure = act.number;
   });
   return made;
 };
