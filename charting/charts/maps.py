@@ -9,11 +9,11 @@ from charting.charts.injection_entry import NO_DETAILS, InjectionDetails, Inject
 from charting.models import Container, Injection
 from charting.plans.progress import PlanLine
 from charting.record.contents import ChartContents
-from treatments.catalogue.product_class import ProductClass, Substance
+from treatments.catalogue.product_class import Substance, is_product_of
 from treatments.face.mirror import mirrored_point
-from treatments.face.points import JOINT, points_as_text, read_face_point
+from treatments.face.points import points_as_text, read_face_point, split_points
 from treatments.giving.dosing import SIDE_NAMES
-from treatments.models import FacialArea, Product
+from treatments.models import FacialArea
 from treatments.wording import plain_number
 
 OTHER_SIDE = {"R": "L", "L": "R"}
@@ -47,12 +47,6 @@ class MapLine:
     def label(self) -> str:
         return f"{plain_number(self.amount)} {self.substance.unit}"
 
-    def is_of(self, product: Product) -> bool:
-        """Of a class, any product of it: mL are alike. Units belong to one product [R1][R2]."""
-        if isinstance(self.substance, ProductClass):
-            return product.kind == self.substance.kind
-        return product.pk == self.substance.pk
-
 
 MapSource = Callable[[ChartContents], list[MapLine]]
 
@@ -70,13 +64,12 @@ class ProposedLine:
         """Raises ValueError where it cannot be given."""
         if self.container is None:
             raise ValueError(self.obstacle)
-        places = self.line.places.split(JOINT) if self.line.places else []
         return InjectionEntry(
             area=self.line.area,
             side=self.line.side,
             container=self.container,
             amount=self.line.amount,
-            places=[read_face_point(text) for text in places],
+            places=[read_face_point(text) for text in split_points(self.line.places)],
             details=self.line.details,
         )
 
@@ -91,7 +84,7 @@ def propose_lines(lines: Iterable[MapLine], contents: ChartContents) -> list[Pro
 def _proposed(
     line: MapLine, left: dict[Container, Decimal], treated: set[tuple[str, str, int]]
 ) -> ProposedLine:
-    fitting = [one for one in left if line.is_of(one.product)]
+    fitting = [one for one in left if is_product_of(one.product, line.substance)]
     if not fitting:
         return ProposedLine(line, obstacle=f"{line.substance} is not open")
     if line.is_once and any(

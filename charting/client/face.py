@@ -16,9 +16,7 @@ from charting.followup.timeline import DueRow, DueTimeline
 from charting.models import Dissolution, Injection, Signature
 from charting.models.counting import counting_filter
 from medspa.clients.models import Client
-from treatments.errors import NotAFacePoint
-from treatments.face import atlas
-from treatments.face.points import JOINT, read_face_point
+from treatments.face.points import seen_points, split_points
 from treatments.face.showing import Outline, middles_in, outlines_of
 from treatments.giving.dosing import SIDE_NAMES
 from treatments.wording import plain_number
@@ -135,14 +133,13 @@ def _given(signed: Signature | None, shape: str, gone: list[Dissolution]) -> Ite
     unit = "mL" if shape == "filler" else "U"
     for line in signed.snapshot["injections"]:
         if line["unit"] == unit:
-            written = line.get("places", "")
             yield Given(
                 area=line["area"],
                 name=line["name"],
                 side=line["side"],
                 amount=plain_number(Decimal(line["amount"])),
                 unit=unit,
-                places=tuple(written.split(JOINT)) if written else (),
+                places=tuple(split_points(line.get("places", ""))),
                 shape="dissolved" if _is_gone(line, signed, gone) else shape,
             )
 
@@ -169,25 +166,13 @@ def _marks(view: str, given: list[Given]) -> Iterator[Mark]:
     rough: dict[tuple[str, str], int] = {}
     for line in given:
         label = line.amount
-        for x, y in _seen(view, line.places):
-            yield Mark(x, y, line.shape, label)
+        for x, y in seen_points(view, line.places):
+            yield Mark(round(x, 1), round(y, 1), line.shape, label)
             label = ""
         if not line.places and (middle := middles_in(view).get((line.area, line.side))):
             number = rough.get((line.area, line.side), 0)
             rough[line.area, line.side] = number + 1
             yield Mark(middle[0], round(middle[1] + number * SPREAD, 1), line.shape, label)
-
-
-def _seen(view: str, places: Iterable[str]) -> Iterator[tuple[float, float]]:
-    """Those of these places that the view shows."""
-    for text in places:
-        try:
-            point = read_face_point(text)
-        except NotAFacePoint:
-            continue  # of an older mesh: its line is told in words all the same
-        if atlas.is_seen(view, point.triangle, point.weights):
-            x, y = atlas.position_on_plate(view, point.triangle, point.weights)
-            yield round(x, 1), round(y, 1)
 
 
 def _with_labels(marks: list[Mark]) -> list[Mark]:

@@ -17,7 +17,7 @@ from charting.models import (
 )
 from charting.models.counting import so_far_filter
 from treatments.catalogue.amounts import Amount, total_amount, totals_by_product
-from treatments.catalogue.product_class import ProductClass, Substance
+from treatments.catalogue.product_class import ProductClass, Substance, is_product_of
 from treatments.models import Product
 from treatments.wording import plain_number
 
@@ -141,10 +141,8 @@ def planned_against(
 
 
 def is_of(product: Product, item: PlanItem) -> bool:
-    """The product that was planned; of a class, any product of it: mL are added, units never."""
-    if item.product_id:
-        return product.pk == item.product_id
-    return product.kind == item.product_class
+    """The product that was planned; of a class, any product of it."""
+    return is_product_of(product, item.substance)
 
 
 def over_plan(items: Iterable[PlanItem], given: Iterable[Injection]) -> list[str]:

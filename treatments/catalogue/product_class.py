@@ -62,6 +62,14 @@ Substance = Product | ProductClass
 """What an amount is of."""
 
 
+def is_product_of(product: Product, substance: Substance) -> bool:
+    """The product itself; of a class, any product of it. mL are alike, units belong to one product
+    [R1][R2][R3][R5]."""
+    if isinstance(substance, ProductClass):
+        return product.kind == substance.kind
+    return product.pk == substance.pk
+
+
 def written_substance(substance: Substance) -> str:
     """As a form sends it: the number of a product, the name of a class."""
     return substance.slug if substance.pk is None else str(substance.pk)

@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from treatments.errors import NotAFacePoint
@@ -45,6 +45,25 @@ def read_face_point(text: str) -> FacePoint:
     if int(triangle) >= len(atlas.stored_atlas()["triangles"]) or abs(u + v + w - 1) > ROUNDING:
         raise NotAFacePoint("This point lies nowhere on the face. Take it away and place it again.")
     return FacePoint(int(triangle), (u, v, w))
+
+
+def split_points(text: str) -> list[str]:
+    """One text for each point of what `points_as_text` wrote; none where nothing was marked."""
+    return text.split(JOINT) if text else []
+
+
+def seen_points(view: str, places: Iterable[str]) -> Iterator[tuple[float, float]]:
+    """Where those of these places lie that the view shows, in pixels of the plate.
+
+    One of an older mesh is passed over: its line is told in words all the same.
+    """
+    for text in places:
+        try:
+            point = read_face_point(text)
+        except NotAFacePoint:
+            continue
+        if atlas.is_seen(view, point.triangle, point.weights):
+            yield atlas.position_on_plate(view, point.triangle, point.weights)
 
 
 def points_as_text(places: Iterable[FacePoint]) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 
 from charting.charts.maps import GIVEN, ProposedLine
 from charting.record.face_points import FacePoint
-from treatments.face.points import JOINT
+from treatments.face.points import split_points
 from treatments.wording import plain_number
 
 PLAN, LAST, OFF = "plan", "last", "off"
@@ -62,6 +62,6 @@ def ghosts_of(lines: Iterable[ProposedLine]) -> list[FacePoint]:
 def _points(proposed: ProposedLine) -> Iterator[FacePoint]:
     line = proposed.line
     description = f"{line.where}: {line.label}, not given yet"
-    for number, place in enumerate(line.places.split(JOINT) if line.places else [""]):
+    for number, place in enumerate(split_points(line.places) or [""]):
         label = "" if number else plain_number(line.amount)
         yield FacePoint(line.area.pk, line.side, label, description, place, is_ghost=True)

@@ -30,8 +30,8 @@ from treatments.giving.dosing import DoseWarning, dose_warnings
 from treatments.models import DoseRange, FacialArea, Modality, Unit
 from treatments.wording import plain_number
 
-# Where no source gives an amount for the place, or one for each point of it.
 MOST_CHIPS = 7
+# Where no source gives an amount for the place, or one for each point of it.
 QUICK = {
     Unit.UNITS: ("1", "2", "3", "4", "5", "8", "10"),
     Unit.MILLILITRES: ("0.1", "0.2", "0.25", "0.4", "0.5", "1"),
@@ -151,6 +151,12 @@ class Workspace:
     @cached_property
     def plan(self) -> list[PlanLine]:
         return planned_against(self.plan_items, self.contents.injections)
+
+    @property
+    def planned_rows(self) -> list[tuple[PlanLine, ProposedLine | None]]:
+        """The visit of the plan, each line with what can be given of it now."""
+        ready = {one.line.key: one for one in self.maps.planned if one.container}
+        return [(line, ready.get(line.item.pk)) for line in self.plan]
 
     @property
     def over_plan(self) -> list[str]:

@@ -4,9 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from charting.models import EventSuspect, Injection
-from treatments.errors import NotAFacePoint
-from treatments.face import atlas
-from treatments.face.points import JOINT, read_face_point
+from treatments.face.points import seen_points
 from treatments.face.showing import middles_in, outlines_of
 from treatments.wording import plain_number
 
@@ -68,15 +66,6 @@ def _marks(row: InjectedLine) -> Iterator[Mark]:
 
 def _spots(line: Injection) -> Iterator[tuple[float, float]]:
     """Of points that the front shows; else the middle of the area."""
-    seen = False
-    for written in filter(None, line.places.split(JOINT)):
-        try:
-            point = read_face_point(written)
-        except NotAFacePoint:
-            continue
-        if atlas.is_seen(FRONT, point.triangle, point.weights):
-            seen = True
-            yield atlas.position_on_plate(FRONT, point.triangle, point.weights)
+    seen = list(seen_points(FRONT, line.written_places))
     middle = middles_in(FRONT).get((line.area_id, line.side))
-    if middle and not seen:
-        yield middle
+    yield from seen or ([middle] if middle else [])

@@ -15,7 +15,7 @@ from charting.models.counting import counting_filter
 from charting.models.plan import Side
 from charting.models.triggers.rows import frozen_with_chart
 from treatments.catalogue.amounts import Amount
-from treatments.face.points import JOINT, WRITTEN
+from treatments.face.points import JOINT, WRITTEN, split_points
 from treatments.models import FacialArea, Product
 from treatments.wording import plain_number
 
@@ -180,7 +180,7 @@ class Injection(models.Model):
     @property
     def written_places(self) -> list[str]:
         """One text for each point, as <face-map> reads it."""
-        return self.places.split(JOINT) if self.places else []
+        return split_points(self.places)
 
     @property
     def point_count(self) -> int:
