@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from charting.assessment import views as assessment
+from charting.card.views import handing
 from charting.charts.views import (
     chart,
     consenting,
@@ -94,6 +95,12 @@ urlpatterns = [
         "charts/<uuid:pk>/asked/<int:asked>/go-on/",
         screening.go_on_all_the_same,
         name="go_on_all_the_same",
+    ),
+    path("charts/<uuid:pk>/aftercare/", handing.hand_out_aftercare, name="hand_out_aftercare"),
+    path(
+        "charts/<uuid:pk>/aftercare/<int:given>/drop/",
+        handing.drop_aftercare,
+        name="drop_aftercare",
     ),
     path("charts/<uuid:pk>/checks/", screening.note_checks, name="note_checks"),
     path("charts/<uuid:pk>/sign/", signing.sign_chart, name="sign_chart"),

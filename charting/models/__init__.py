@@ -2,6 +2,7 @@
 
 from charting.models.assessment import Assessment, AssessmentFinding, AssessmentRetraction
 from charting.models.charts.act import ChartAct, DeviceHalf
+from charting.models.charts.aftercare import AftercareGiven
 from charting.models.charts.chart import Chart
 from charting.models.charts.container import Container, Preparation
 from charting.models.charts.giving import GivingException
@@ -50,6 +51,7 @@ from charting.models.record.signature import Addendum, Signature
 
 __all__ = [
     "Addendum",
+    "AftercareGiven",
     "Asked",
     "Assessment",
     "AssessmentFinding",

@@ -8,10 +8,13 @@ from typing import Any
 
 from django.db.models import Manager
 
+from charting.aftercare.queries import missing_aftercare, wanted_sections
+from charting.aftercare.sheets import Section
 from charting.clearances.queries import with_orders
 from charting.ground.moments import Moment
 from charting.intake.queries import read_answers
 from charting.models import (
+    AftercareGiven,
     Chart,
     Clearance,
     Consent,
@@ -64,6 +67,7 @@ class ChartContents:
     late_consents: list[LateConsent]
     stated: list[StatedException]
     screening: Screening
+    aftercare: list[AftercareGiven]
 
     @cached_property
     def facts(self) -> Facts:
@@ -106,6 +110,16 @@ class ChartContents:
     def rule_findings(self) -> list[RuleFinding]:
         """The same, each rule once for what it is about."""
         return worst_findings(self.line_findings)
+
+    @property
+    def aftercare_wanted(self) -> list[Section]:
+        """What the client has to know about what was given."""
+        return wanted_sections(self.injections)
+
+    @property
+    def aftercare_missing(self) -> list[Section]:
+        """What the client was not told yet about what was given."""
+        return missing_aftercare(self.injections, self.aftercare)
 
     @property
     def containers(self) -> list[Container]:
@@ -169,6 +183,7 @@ def read_contents(chart: Chart) -> ChartContents:
         late_consents=list(chart.late_consents.select_related("by")),
         stated=list(chart.stated_exceptions.select_related("by")),
         screening=read_screening(chart),
+        aftercare=list(chart.aftercare.select_related("by")),
     )
 
 

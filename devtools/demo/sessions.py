@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from charting.aftercare.services import give_aftercare
 from charting.charts.injection_entry import InjectionDetails, InjectionEntry
 from charting.charts.openings import SyringeOpening, VialOpening
 from charting.charts.services.containers import open_syringe, open_vial, record_waste
@@ -14,7 +15,7 @@ from charting.charts.services.signing import cosign_chart, sign_chart
 from charting.consents.answer import Answer
 from charting.consents.asked import Kind
 from charting.consents.services.answers import answer_form
-from charting.models import Chart, Consent, ConsentForm, Container
+from charting.models import AftercareGiven, Chart, Consent, ConsentForm, Container
 from devtools.demo.balancing_plan import MIDDLE, TRIANGLES, Line, Syringe
 from devtools.demo.clinic import DemoClinic
 from devtools.demo.fridge import BOTOX, lot_at
@@ -110,12 +111,19 @@ def _points(code: str, side: str, label: str) -> list[FacePoint]:
 
 def write_notes(by: User, chart: Chart, now: datetime, **words: str) -> None:
     said: dict[str, Any] = {"concern": "", "assessment": "", "notes": ""} | words
-    save_notes(chart=chart, by=by, now=now, aftercare_given=True, **said)
+    save_notes(chart=chart, by=by, now=now, **said)
+
+
+def explain_aftercare(chart: Chart, by: User, now: datetime) -> None:
+    """On paper; nothing where nothing was given."""
+    if chart.injections.exists():
+        give_aftercare(chart=chart, way=AftercareGiven.Way.PAPER, by=by, now=now)
 
 
 def finish_chart(clinic: DemoClinic, chart: Chart, by: User, at: datetime, *, notes: str) -> None:
     """Written and signed; the director co-signs what others gave."""
     write_notes(by, chart, at, notes=notes)
+    explain_aftercare(chart, by, at)
     sign_chart(chart=chart, by=by, now=at)
     director = clinic.user(DIRECTOR)
     if by != director:

@@ -7,18 +7,14 @@ const PAUSE_MS = 1000;
 const RETRY_MS = 5000;
 const COPY_IT = "Copy what you typed before you leave this page.";
 const FIELDS = ["concern", "assessment", "notes"];
-const TICK = "aftercare_given";
 
 let open = null; // the form on the page: { form, kept, sending, timer, theirs }
 
-const words = (form) => ({
-  ...Object.fromEntries(FIELDS.map((name) => [name, form.elements[name].value.trim()])),
-  [TICK]: form.elements[TICK].checked,
-});
-const same = (one, other) => [...FIELDS, TICK].every((name) => one[name] === other[name]);
+const words = (form) =>
+  Object.fromEntries(FIELDS.map((name) => [name, form.elements[name].value.trim()]));
+const same = (one, other) => FIELDS.every((name) => one[name] === other[name]);
 const fill = (form, said) => {
   FIELDS.forEach((name) => { form.elements[name].value = said[name]; });
-  form.elements[TICK].checked = said[TICK];
 };
 const isDirty = () => open !== null && open.form.isConnected && !same(words(open.form), open.kept);
 

@@ -11,7 +11,7 @@ from charting.models.record.signature import RETRACTIONS
 class NotesForm(forms.ModelForm[Chart]):
     class Meta:
         model = Chart
-        fields = ["concern", "assessment", "notes", "aftercare_given"]
+        fields = ["concern", "assessment", "notes"]
         widgets = {
             name: forms.Textarea(attrs={"rows": 3}) for name in ("concern", "assessment", "notes")
         }

@@ -12,7 +12,7 @@ from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 
-WORDS = ("concern", "assessment", "notes", "aftercare_given")
+WORDS = ("concern", "assessment", "notes")
 
 
 class ChartWords(TypedDict):
@@ -21,7 +21,6 @@ class ChartWords(TypedDict):
     concern: str
     assessment: str
     notes: str
-    aftercare_given: bool
 
 
 @transaction.atomic
@@ -31,7 +30,6 @@ def save_notes(
     concern: str,
     assessment: str,
     notes: str,
-    aftercare_given: bool,
     by: User,
     now: datetime,
     seen_version: int | None = None,
@@ -48,7 +46,6 @@ def save_notes(
         "concern": concern,
         "assessment": assessment,
         "notes": notes,
-        "aftercare_given": aftercare_given,
     }
     if said == words_in(chart):
         return chart
@@ -72,5 +69,4 @@ def words_in(chart: Chart) -> ChartWords:
         "concern": chart.concern,
         "assessment": chart.assessment,
         "notes": chart.notes,
-        "aftercare_given": chart.aftercare_given,
     }

@@ -10,6 +10,7 @@ from bookings.models import Appointment
 from charting.errors import AlreadyUsed
 from charting.ground.acting_staff import lock_open_chart, mark_saved, require_staff
 from charting.models import (
+    AftercareGiven,
     Asked,
     Chart,
     Container,
@@ -32,7 +33,8 @@ from treatments.models import Rule
 WORDS = ("concern", "assessment", "notes", "aftercare_given")
 
 type ChartPart = (
-    Asked
+    AftercareGiven
+    | Asked
     | Container
     | GivingException
     | GoOn
@@ -42,7 +44,7 @@ type ChartPart = (
     | SafetyCheck
     | StatedException
 )
-STATED = ("reversal_overrides", "late_consents", "safety_checks")
+STATED = ("reversal_overrides", "late_consents", "safety_checks", "aftercare")
 
 
 def find_chart_to_replace(appointment: Appointment) -> Chart | None:

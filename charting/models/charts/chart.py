@@ -125,7 +125,9 @@ class Chart(models.Model):
         editable=False,
         help_text="Set when it is signed: a prescriber has to co-sign.",
     )
-    aftercare_given = models.BooleanField("Aftercare given and explained", default=False)
+    aftercare_given = models.BooleanField(
+        "Aftercare given and explained", default=False, editable=False
+    )
     notes_version = models.PositiveIntegerField(
         default=0, db_default=0, editable=False, help_text="Grows with every change of the words."
     )

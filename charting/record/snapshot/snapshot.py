@@ -12,6 +12,7 @@ from charting.models import Consent, Container, Injection, Preparation
 from charting.record.contents import ChartContents
 from charting.record.gates.consents import consents_relied_on
 from charting.record.gates.signing_gates import gates_of
+from charting.record.snapshot.aftercare import aftercare_of
 from charting.record.snapshot.exams import (
     EXAMINERS,
     clearance_of,
@@ -275,6 +276,7 @@ PARTS: list[Part] = [
     Part("asked", asked_of, uncompared=PEOPLE),
     Part("checks", checks_of, uncompared=PEOPLE),
     Part("put_back", put_backs_of, uncompared=PEOPLE),
+    Part("aftercare", aftercare_of, uncompared=PEOPLE),
     Part("reversals", _reversals, predates=True),
     Part("products", totals_of, uncompared=NAMES | {"sentence"}),
     Part("warnings", _warnings, is_uncompared=True),

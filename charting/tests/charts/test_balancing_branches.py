@@ -79,7 +79,7 @@ def first_signed(course: Course, first: Chart) -> Chart:
 
 
 def note(chart: Chart, words: str, **by) -> None:
-    said = {"concern": "", "assessment": "", "notes": words, "aftercare_given": False}
+    said = {"concern": "", "assessment": "", "notes": words}
     save_notes(chart=chart, **said, **by)
 
 

@@ -68,7 +68,6 @@ class Course(Clinic):
             concern="",
             assessment="",
             notes=words,
-            aftercare_given=True,
             by=self.writer,
             now=self.now,
         )

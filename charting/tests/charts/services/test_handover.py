@@ -81,7 +81,7 @@ def test_nobody_gets_a_chart_who_cannot_sign_it(team: Team) -> None:
 
 def test_empty_chart_is_put_away_with_its_words(team: Team, chart: Chart) -> None:
     now = chart.opened_at
-    said = {"concern": "C", "assessment": "", "notes": "N", "aftercare_given": False}
+    said = {"concern": "C", "assessment": "", "notes": "N"}
     save_notes(chart=chart, **said, by=team.rn, now=now)
     discard_chart(chart=chart, reason="Opened for another client", by=team.rn, now=now)
     kept = Chart.objects.get(pk=chart.pk)

@@ -107,7 +107,7 @@ def test_chart_notes_the_valid_clearance(team: Team) -> None:
 
 
 def test_notes_are_kept_until_signed(team: Team, chart: Chart) -> None:
-    words = {"concern": "C", "assessment": "A", "notes": "N", "aftercare_given": True}
+    words = {"concern": "C", "assessment": "A", "notes": "N"}
     save_notes(chart=chart, **words, by=team.rn, now=team.at(11))
     chart = Chart.objects.get(pk=chart.pk)
     assert (chart.concern, chart.notes, chart.saved_at) == ("C", "N", team.at(11))

@@ -46,7 +46,6 @@ def test_review_without_injections_is_signed_for_its_words(team: Team, chart: Ch
         concern="",
         assessment="Smile symmetric.",
         notes="",
-        aftercare_given=False,
         by=team.rn,
         now=team.at(10),
     )

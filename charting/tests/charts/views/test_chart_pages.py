@@ -221,10 +221,10 @@ def test_line_of_another_chart_is_not_found(
 
 
 def test_notes_are_saved(nurse: Browser, chart: Chart) -> None:
-    said = {"concern": "Square jaw", "assessment": "", "notes": "", "aftercare_given": "on"}
+    said = {"concern": "Square jaw", "assessment": "", "notes": ""}
     nurse.post(reverse("chart_notes", args=[chart.pk]), said)
     chart.refresh_from_db()
-    assert (chart.concern, chart.aftercare_given) == ("Square jaw", True)
+    assert chart.concern == "Square jaw"
 
 
 def test_signing_too_early_lists_the_reasons(

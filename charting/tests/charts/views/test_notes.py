@@ -42,7 +42,6 @@ def test_stale_tab_is_refused_and_shown_the_other_words(nurse: Browser, chart: C
         "concern": "Lines",
         "assessment": "",
         "notes": "First.",
-        "aftercare_given": False,
     }
     assert Chart.objects.get(pk=chart.pk).notes == "First."
 
