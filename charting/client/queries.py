@@ -13,6 +13,7 @@ from charting.assessment.summary import AssessmentSummary, summary_of
 from charting.clearances.queries import with_orders
 from charting.client.face import LastFace, last_face
 from charting.client.stream import StreamPage, read_stream
+from charting.client.sums import RecordSums, record_sums
 from charting.complications.queries import events_of
 from charting.consents.asked import Subject, subjects_of_visit
 from charting.consents.queries import FormStanding, forms_of_client
@@ -80,6 +81,7 @@ class ClientRecord:
     papers: list[FormStanding]
     health: IntakePanel
     events: list[SafetyEvent]
+    sums: RecordSums
 
     @property
     def papers_asked(self) -> list[FormStanding]:
@@ -156,26 +158,32 @@ def client_record(client: Client, place: Location, now: datetime, *, page: int =
     plans = list(client.treatment_plans.select_related("made_by"))
     maintenance = maintenance_due(client)
     timeline = due_timeline(maintenance, moment.on)
+    stages = stages_of(plans[0]) if plans else []
+    face = last_face(client, client.dissolutions.select_related("mistake"), timeline)
+    weight = newest_weight(client)
     return ClientRecord(
         client=client,
         moment=moment,
         plans=plans,
-        stages=stages_of(plans[0]) if plans else [],
+        stages=stages,
         maintenance=maintenance,
         timeline=timeline,
         stream=read_stream(client, now, number=page),
-        face=last_face(client, client.dissolutions.select_related("mistake"), timeline),
+        face=face,
         counts=_counts(client, now),
         chart_open=_chart_open(client),
         visits_open=visits,
         clearances=list(with_orders(client.clearances.all())),
-        weight=newest_weight(client),
+        weight=weight,
         assessment=summary_of(client),
         asked=_asked(client),
         papers=forms_of_client(client, place, now),
         texts=client.channel_consents.filter(channel=Channel.SMS).first(),
         health=read_panel(client, place, now, modalities_of(visits[0] if visits else None)),
         events=list(events_of(client)[:EVENTS]),
+        sums=record_sums(
+            face, stages, maintenance, weight.weight_kg if weight else None, moment.on
+        ),
     )
 
 

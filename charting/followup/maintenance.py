@@ -6,7 +6,7 @@ and have no chart.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
 
@@ -50,7 +50,10 @@ class AreaDue:
 
 @dataclass(frozen=True)
 class Maintenance:
-    """What is due, and `toxin`: when neurotoxin may be given again; None if none is known of."""
+    """What is due, and `toxin`: when neurotoxin may be given again; None if none is known of.
+
+    `lines`: all that counts, of open charts and from elsewhere too, the points of a place together.
+    """
 
     areas: list[AreaDue]
     toxin: ToxinAgain | None
@@ -58,6 +61,7 @@ class Maintenance:
     filler_on: date | None
     course: Window | None
     annual_due_on: date | None
+    lines: list[Line] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self.areas or self.toxin)
@@ -72,13 +76,15 @@ def maintenance_due(client: Client) -> Maintenance:
     days = touchup_days(rules)
     areas = _areas_due(client, given, dissolved, days)
     filler_on = max((due.given_on for due in areas if not due.is_toxin), default=None)
+    lines = _all_lines(client, given)
     return Maintenance(
         areas=areas,
-        toxin=toxin_again(_all_lines(client, given), days.get(Modality.NEUROTOXIN)),
+        toxin=toxin_again(lines, days.get(Modality.NEUROTOXIN)),
         reviews=reviews_due(client, _last_given(areas), rules),
         filler_on=filler_on,
         course=_course_window(filler_on) if filler_on else None,
         annual_due_on=filler_on + relativedelta(months=ANNUAL_MONTHS) if filler_on else None,
+        lines=lines,
     )
 
 

@@ -3,7 +3,7 @@
 Units of two products are never added [R1][R2][R3][R5].
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -57,7 +57,7 @@ def _volume(asked: Request, facts: Facts, per_60kg: Decimal) -> Iterator[Answer]
                 "[R86]",
             )
         return
-    ceiling = round(per_60kg * facts.weight_kg / PER_KG, 2)
+    ceiling = gel_ceiling_ml(per_60kg, facts.weight_kg)
     at_most = f"{amount_text(ceiling, 'mL')} at {amount_text(facts.weight_kg, 'kg')}"
     if reached > ceiling:
         yield facts.policy.against(
@@ -83,6 +83,16 @@ def _most(asked: Request, lines: list[Line], months: int) -> Decimal:
 
 
 def _in_span(lines: list[Line], end: date, months: int) -> Decimal:
-    after = end - relativedelta(months=months)
-    within = (line.amount for line in lines if after < line.on <= end)
+    within = (line.amount for line in in_months(lines, end, months))
     return sum((value for value in within if value is not None), Decimal(0))
+
+
+def in_months(lines: Iterable[Line], end: date, months: int) -> list[Line]:
+    """Those of so many months that end with that day."""
+    after = end - relativedelta(months=months)
+    return [line for line in lines if after < line.on <= end]
+
+
+def gel_ceiling_ml(per_60kg: Decimal, weight_kg: Decimal) -> Decimal:
+    """The most in a year of the gels whose label goes by weight [R86]."""
+    return round(per_60kg * weight_kg / PER_KG, 2)

@@ -20,6 +20,7 @@ from charting.charts.page.rule_preview import RulePreview, preview_giving, previ
 from charting.charts.page.screening import screening_context
 from charting.charts.page.workspace import Chosen, Workspace, read_workspace
 from charting.charts.services.handover import can_hand_over
+from charting.charts.totals import totals_of_open
 from charting.charts.views.acting import is_script, refused_by, seen_of
 from charting.charts.views.opening import fresh_open_form, products_in_stock
 from charting.followup.maintenance import maintenance_due
@@ -84,15 +85,17 @@ def chart_page(
 def _context(
     chart: Chart, work: Workspace, asked: MultiValueDict[str, str], now: datetime
 ) -> dict[str, Any]:
+    maintenance = maintenance_due(chart.client)
     return {
         "chart": chart,
         "work": work,
+        "sums": totals_of_open(work.contents, work.plan, maintenance),
         "view": asked.get("view", "face"),
         "is_marking": work.can_mark and "mark" in asked,
         **_maps(work, asked.get("map", "")),
         "asked": _kept(asked, work.chosen),
         "badges": badges_of(work.contents, work.gates, now),
-        "maintenance": maintenance_due(chart.client),
+        "maintenance": maintenance,
     }
 
 

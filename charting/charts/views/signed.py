@@ -12,6 +12,7 @@ from django.utils import timezone
 from charting.charts.forms.notes import AddendumForm
 from charting.charts.services.notes import words_in
 from charting.charts.services.retracting import can_retract
+from charting.charts.totals import totals_of_signed
 from charting.charts.views.acting import is_script, once
 from charting.charts.views.page import find_chart
 from charting.followup.maintenance import maintenance_due
@@ -91,7 +92,7 @@ def signed_page(
     record(by=user_of(request), action="chart.viewed", target=chart)
     signature = chart.signatures.get(kind=Signature.Kind.SIGN)
     sealed = signature.snapshot
-    chain = chain_of(chart)
+    chain, maintenance = chain_of(chart), maintenance_due(chart.client)
     context = {
         "chart": chart,
         "sealed": sealed,
@@ -104,7 +105,8 @@ def signed_page(
         **_anew(request, chart),
         "verification": verification,
         "problem": problem,
-        "maintenance": maintenance_due(chart.client),
+        "maintenance": maintenance,
+        "sums": totals_of_signed(chart, maintenance),
         "may_cosign": _may_cosign(user_of(request), chain),
     }
     status = 422 if problem or (form and form.errors) else 200
