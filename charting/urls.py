@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from charting.assessment import views as assessment
-from charting.card.views import handing
+from charting.card.views import handing, printing
 from charting.charts.views import (
     chart,
     consenting,
@@ -97,6 +97,8 @@ urlpatterns = [
         name="go_on_all_the_same",
     ),
     path("charts/<uuid:pk>/aftercare/", handing.hand_out_aftercare, name="hand_out_aftercare"),
+    path("charts/<uuid:pk>/aftercare.pdf", printing.chart_sheet, name="chart_sheet"),
+    path("charts/<uuid:pk>/card.pdf", printing.chart_card, name="chart_card"),
     path(
         "charts/<uuid:pk>/aftercare/<int:given>/drop/",
         handing.drop_aftercare,

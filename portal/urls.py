@@ -2,6 +2,7 @@ from django.urls import path
 
 from portal.own_pages.views import (
     appointments,
+    card,
     choices,
     data,
     details,
@@ -15,6 +16,8 @@ from portal.requests.views import client_requests, settle_client_request
 urlpatterns = [
     path("me/", appointments.me, name="me"),
     path("me/visits/<str:reference>/", visit.me_visit, name="me_visit"),
+    path("me/visits/<str:reference>/card/", card.me_card, name="me_card"),
+    path("me/visits/<str:reference>/card/pdf/", card.me_card_paper, name="me_card_paper"),
     path("me/plan/", plan.me_plan, name="me_plan"),
     path("me/details/", details.me_details, name="me_details"),
     path("me/details/email/", details.me_email, name="me_email"),

@@ -91,6 +91,7 @@ def _location() -> Location:
         name="Arena",
         time_zone=ZONE,
         phone="+14155550100",
+        urgent_phone="+14155550111",
         street="1 Example Street",
         city="Sampleton",
         region="CA",

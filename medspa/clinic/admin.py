@@ -55,7 +55,7 @@ class ResourceInline(admin.TabularInline[Any, Location]):
 
 @admin.register(Location)
 class LocationAdmin(NeverDeleted, AuditedAdmin):
-    list_display = ["name", "city", "time_zone", "phone", "is_active"]
+    list_display = ["name", "city", "time_zone", "phone", "urgent_phone", "is_active"]
     prepopulated_fields = {"slug": ["name"]}
     inlines = [ResourceInline]
 

@@ -1,12 +1,12 @@
 from datetime import datetime, tzinfo
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import pgtrigger
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Case, Value, When
+from django.db.models import Case, Q, Value, When
 from phonenumber_field.modelfields import PhoneNumberField
 
 from medspa.accounts.names import initial_of, short_name
@@ -56,6 +56,10 @@ class Location(models.Model):
     name = models.CharField(max_length=80)
     time_zone = models.CharField(max_length=64, validators=[validate_time_zone])
     phone = PhoneNumberField()
+    urgent_phone: Any = PhoneNumberField(
+        "number for clients who need help",
+        help_text="On treatment cards and aftercare: somebody who treats answers it, at any hour.",
+    )
     email = models.EmailField(blank=True)
     street = models.CharField(max_length=120)
     city = models.CharField(max_length=80)
@@ -85,6 +89,9 @@ class Location(models.Model):
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(urgent_phone=""), name="location_urgent_phone")
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -94,6 +94,8 @@ CLIENT_PAGES = {"me_shut"}
 KNOWN_CLIENT_PAGES = {
     "ask_my_estimate",
     "me",
+    "me_card",
+    "me_card_paper",
     "me_choices",
     "me_data",
     "me_details",

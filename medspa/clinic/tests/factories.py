@@ -41,6 +41,7 @@ def make_location(*, zone: str = ZONE, **fields: Any) -> Location:
         "slug": f"place-{number}",
         "name": f"Place {number:04}",
         "phone": "+14155550100",
+        "urgent_phone": "+14155550111",
         "street": "1 Example Street",
         "city": "Sampleton",
         "region": "CA",

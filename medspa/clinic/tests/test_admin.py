@@ -226,6 +226,7 @@ def location_form() -> dict[str, object]:
         "name": "Harbor",
         "time_zone": "America/Los_Angeles",
         "phone": "+1 415 555 0100",
+        "urgent_phone": "+1 415 555 0111",
         "street": "1 Example Street",
         "city": "Sampleton",
         "region": "CA",

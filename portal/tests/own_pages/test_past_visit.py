@@ -8,6 +8,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from bookings.models import Appointment
+from charting.card.given import read_given
 from charting.charts.services.signing import add_addendum
 from charting.models import Addendum, Chart
 from charting.tests.factories import (
@@ -25,7 +26,6 @@ from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
 from medspa.local.testkit.shared import shared
 from medspa.signin.tests.codes import sign_in
-from portal.own_pages.given import read_given
 from treatments.models import AreaPart
 from treatments.tests.factories import make_area
 
@@ -81,7 +81,7 @@ def test_the_page_says_it_and_books_it_again(
     signed_in: Browser, team: Team, mara: Client, filler: Chart
 ):
     html = read(signed_in, filler.appointment).content.decode()
-    for said in ("What you got", "Cheek", "0.5 mL on each side", "Lot numbers", "911"):
+    for said in ("What you got", "Cheek", "0.5 mL on each side", "treatment card", "911"):
         assert said in html
     visit, provider = filler.appointment, filler.appointment.provider
     again = (

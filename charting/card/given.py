@@ -86,10 +86,8 @@ class GivenVisit:
     packs: Sequence[GivenPack]
     injector: StaffMember | None
     who: str
-
-    @property
-    def modalities(self) -> set[str]:
-        return {str(line.modality) for line in self.lines}
+    licence: str = ""
+    aftercare: Sequence[Data] = ()
 
     @property
     def face(self) -> Face:
@@ -110,6 +108,8 @@ def read_given(visit: Appointment) -> GivenVisit:
         packs=[_pack(one) for snapshot in snapshots for one in snapshot.get("containers", [])],
         injector=rows[0].chart.injector if rows else None,
         who=snapshots[0]["injector"]["name"] if snapshots else str(visit.provider),
+        licence=snapshots[0]["injector"].get("licence", "") if snapshots else "",
+        aftercare=[one for snapshot in snapshots for one in snapshot.get("aftercare", [])],
     )
 
 
