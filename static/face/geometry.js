@@ -2,6 +2,7 @@
 // Plain arithmetic in the same order as treatments/face/atlas.py, so that both answer alike.
 const CELL = 24; // pixels of the grid in which triangles are looked up
 const EDGE = 1e-9;
+const INSIDE = 0.001;
 
 const area = (p, q, r) => (q[0] - p[0]) * (r[1] - p[1]) - (r[0] - p[0]) * (q[1] - p[1]);
 
@@ -99,8 +100,11 @@ export class Atlas {
     return [u * p[0] + v * q[0] + w * r[0], u * p[1] + v * q[1] + w * r[1]];
   }
 
+  // Looked at from a little inside its triangle: on an edge, as on the midline, the neighbor is
+  // found as well.
   isSeen(view, triangle, weights) {
-    return this.locate(view, ...this.place(view, triangle, weights))?.triangle === triangle;
+    const inside = weights.map((weight) => (weight + INSIDE) / (1 + 3 * INSIDE));
+    return this.locate(view, ...this.place(view, triangle, inside))?.triangle === triangle;
   }
 }
 

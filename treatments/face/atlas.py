@@ -15,6 +15,7 @@ from typing import Any
 ATLAS = Path(__file__).resolve().parent.parent.parent / "static" / "face" / "atlas.json"
 CELL = 24  # pixels of the grid in which triangles are looked up
 EDGE = 1e-9
+INSIDE = 0.001
 
 Weights = tuple[float, float, float]
 Corner = tuple[float, float, float]
@@ -139,6 +140,11 @@ def position_on_plate(view: str, triangle: int, weights: Weights) -> tuple[float
 
 
 def is_seen(view: str, triangle: int, weights: Weights) -> bool:
-    """Whether a place lies on the surface that the plate shows."""
-    spot = locate_spot(view, *position_on_plate(view, triangle, weights))
+    """Whether a place lies on the surface that the plate shows.
+
+    Looked at from a little inside its triangle: on an edge, as on the midline, the neighbor is
+    found as well.
+    """
+    u, v, w = ((weight + INSIDE) / (1 + 3 * INSIDE) for weight in weights)
+    spot = locate_spot(view, *position_on_plate(view, triangle, (u, v, w)))
     return spot is not None and spot.triangle == triangle

@@ -13,6 +13,7 @@ from charting.charts.maps import (
     propose_lines,
 )
 from charting.charts.page.ghosts import OfferedMaps, ghosts_of
+from charting.charts.page.given_today import GivenRow, rows_of, visit_total
 from charting.charts.queries import lines_of_last_visit, planned_in
 from charting.ground.doses import given_doses
 from charting.models import Container, Injection, PlanItem, Side
@@ -104,6 +105,14 @@ class Workspace:
     @cached_property
     def totals(self) -> list[Data]:
         return totals_of(self.contents)
+
+    @property
+    def visit_total(self) -> str:
+        return visit_total(self.contents.injections)
+
+    @property
+    def given_rows(self) -> list[GivenRow]:
+        return rows_of(self.contents.injections)
 
     @cached_property
     def warnings(self) -> list[DoseWarning]:

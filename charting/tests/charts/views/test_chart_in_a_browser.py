@@ -69,10 +69,6 @@ def test_area_and_amount_are_two_taps_and_the_view_stays(injector: Page, vial: P
     turn(injector, "L profile", "profile-left")
     tap_area(injector, "MASSETER", "L")
     expect(injector.get_by_role("button", name="8 U")).to_be_visible()
-    face, sheet = (injector.locator(one).bounding_box() for one in (".fm-stage", ".give"))
-    assert face
-    assert sheet
-    assert face["y"] + face["height"] <= sheet["y"]  # the sheet covers nothing of the face
     injector.get_by_role("button", name="8 U").click()
     expect(injector.locator(".fm-point text")).to_have_text("8")
     expect(injector.locator("face-map")).to_have_attribute("view", "profile-left")
@@ -93,6 +89,47 @@ def test_area_and_amount_are_two_taps_and_the_view_stays(injector: Page, vial: P
     assert injector.evaluate("window.stayed") is True
     given = [(line.side, line.amount) for line in vial.chart.injections.order_by("pk")]
     assert given == [("L", Decimal(8)), ("L", Decimal(9)), ("R", Decimal(8))]
+
+
+OUTSIDE = """([x, y, width, height]) => [...document.querySelectorAll("a.side")].filter((side) => {
+    side.scrollIntoView({ block: "nearest" });
+    const box = side.getBoundingClientRect();
+    const middle = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    const isWhole = box.x >= x && box.y >= y && box.right <= x + width && box.bottom <= y + height;
+    return box.width < 44 || box.height < 44 || !isWhole || middle?.closest("a.side") !== side;
+}).map((side) => side.textContent)"""
+
+
+@pytest.fixture
+def atlas_areas() -> int:
+    """How many sides there are of all areas that have an outline."""
+    maps = atlas.stored_atlas()["maps"].values()
+    sides = {code: set(sides) for areas in maps for code, sides in areas.items()}
+    for code, its_sides in sides.items():
+        make_area(code, laterality="M" if "M" in its_sides else "B", lay_name=code.title())
+    return sum(map(len, sides.values()))
+
+
+def test_face_list_and_amount_stand_together_each_area_a_finger_wide(
+    injector: Page, atlas_areas: int, vial: Preparation
+) -> None:
+    """The page itself never scrolls, and the amount and why lie beside the face."""
+    DoseRange.objects.filter(area="MASSETER").update(max_amount=40)
+    injector.goto(f"{vial.chart.get_absolute_url()}?area=MASSETER&side=R")
+    injector.locator("face-map[ready]").wait_for()
+    injector.get_by_label("Amount, U").fill("90")
+    injector.locator("#give-button").click()
+    expect(injector.get_by_role("button", name="Strong muscle")).to_be_visible()
+    face, sheet, areas = (
+        injector.locator(one).bounding_box() or {} for one in (".fm-stage", ".give", "#chart-areas")
+    )
+    assert face["x"] + face["width"] <= sheet["x"]
+    assert face["height"] > IPAD["height"] / 2
+    for one in (face, sheet, areas):
+        assert one["y"] + one["height"] <= IPAD["height"]
+    assert sheet["y"] + sheet["height"] <= areas["y"]
+    assert injector.locator("#chart-areas a.side").count() == atlas_areas
+    assert injector.evaluate(OUTSIDE, list(areas.values())) == []
 
 
 def test_clinical_pages_keep_nobody_out(injector: Page, team: Team, vial: Preparation) -> None:
