@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("charting.complications.urls")),
     path("", include("charting.consents.urls")),
     path("", include("charting.photos.urls")),
+    path("", include("charting.publishing.urls")),
     path("", include("charting.visit_forms.urls")),
     path("desk/estimates/", desk_estimates.missing_estimates, name="missing_estimates"),
     path(

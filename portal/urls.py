@@ -9,6 +9,7 @@ from portal.own_pages.views import (
     papers,
     photos,
     plan,
+    publications,
     visit,
 )
 from portal.requests.views import client_requests, settle_client_request
@@ -30,6 +31,7 @@ urlpatterns = [
     path("me/photos/", photos.me_photos, name="me_photos"),
     path("me/photos/<uuid:public_id>/<int:size>/", photos.me_photo, name="me_photo"),
     path("me/photos/<uuid:public_id>/file/", photos.me_photo_file, name="me_photo_file"),
+    path("me/photos/shown/<uuid:public_id>/", publications.me_publication, name="me_publication"),
     path("me/data/", data.me_data, name="me_data"),
     path("me/data/<int:pk>/withdraw/", data.me_withdraw, name="me_withdraw"),
     path("me/data/export/", data.me_export, name="me_export"),

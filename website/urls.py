@@ -9,6 +9,7 @@ urlpatterns = [
     path("treatments/", treatments.treatment_list, name="treatment_list"),
     path("treatments/<slug:slug>/", treatments.treatment_detail, name="treatment_detail"),
     path("face/", treatments.face, name="face"),
+    path("results/", treatments.result_list, name="result_list"),
     path("team/", clinic.team, name="team"),
     path("locations/", clinic.locations, name="locations"),
     path("prices/", clinic.prices, name="prices"),

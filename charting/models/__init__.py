@@ -45,6 +45,7 @@ from charting.models.presenting import (
     PresentedItem,
     Way,
 )
+from charting.models.publication import Publication
 from charting.models.recall import RecallContact
 from charting.models.record.ledger import LedgerEntry
 from charting.models.record.signature import Addendum, Signature
@@ -99,6 +100,7 @@ __all__ = [
     "PlanStage",
     "Preparation",
     "PresentedItem",
+    "Publication",
     "PutBack",
     "Questionnaire",
     "RecallContact",

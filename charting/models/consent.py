@@ -15,6 +15,7 @@ from charting.models.triggers.consents import (
     photo_uses_named,
     sealed_when_written,
 )
+from charting.models.triggers.publications import answer_takes_down
 from medspa.audit.chain.seals import HASH
 from medspa.audit.triggers import append_only
 from medspa.clients.models import Client
@@ -275,7 +276,7 @@ class Consent(models.Model):
                 violation_error_message="Words are shown before they are signed.",
             ),
         ]
-        triggers = [append_only(), sealed_when_written(), photo_uses_named()]
+        triggers = [append_only(), sealed_when_written(), photo_uses_named(), answer_takes_down()]
 
     def __str__(self) -> str:
         return f"{self.form}: {self.decision}"

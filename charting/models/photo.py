@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.models import Appointment
 from charting.models.consent import Consent
+from charting.models.triggers.publications import removal_takes_down
 from charting.models.triggers.visits import of_one_client
 from medspa.audit.chain.seals import HASH
 from medspa.audit.triggers import append_only
@@ -204,7 +205,7 @@ class PhotoRemoval(models.Model):
                 violation_error_message="Say why the photo is taken out.",
             )
         ]
-        triggers = [append_only()]
+        triggers = [append_only(), removal_takes_down()]
 
     def __str__(self) -> str:
         return f"{self.photo}: taken out"

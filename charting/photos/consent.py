@@ -1,4 +1,4 @@
-"""Whether a client may be photographed now, and under which consent."""
+"""Whether a client may be photographed now, or shown, and under which consent."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from charting.models import Consent, ConsentForm
 from medspa.clients.models import Client
 from medspa.clinic.models import Location
 
-CLINICAL = Subject(Kind.PHOTOS_CLINICAL)
+CLINICAL, MARKETING = Subject(Kind.PHOTOS_CLINICAL), Subject(Kind.PHOTOS_MARKETING)
 
 
 @dataclass(frozen=True)
@@ -21,13 +21,16 @@ class PhotoConsent:
     problem: str = ""
 
 
-def photo_consent(client: Client, place: Location, now: datetime) -> PhotoConsent:
-    """The client's consent to photographs for the record at this moment. Two statements."""
-    of_photos = {"form__kind": Kind.PHOTOS_CLINICAL}
+def photo_consent(
+    client: Client, place: Location, now: datetime, subject: Subject = CLINICAL
+) -> PhotoConsent:
+    """The client's consent at this moment to photographs, for the record if nothing else is asked.
+    Two statements."""
+    of_photos = {"form__kind": subject.kind}
     held = list(client.consents.filter(**of_photos).select_related("form").defer("form__text"))
-    forms = ConsentForm.objects.filter(kind=Kind.PHOTOS_CLINICAL).defer("text")
+    forms = ConsentForm.objects.filter(kind=subject.kind).defer("text")
     moment = Moment.of(place, now)
-    problem = subject_problem(held, list(forms), CLINICAL, moment)
+    problem = subject_problem(held, list(forms), subject, moment)
     if problem:
         return PhotoConsent(None, problem.replace(" before the first injection", ""))
-    return PhotoConsent(answer_before(held, CLINICAL, now))
+    return PhotoConsent(answer_before(held, subject, now))

@@ -15,6 +15,12 @@ class PhotoKnown(RuleViolation):
     code = "photo_known"
 
 
+class PhotoInQuestion(RuleViolation):
+    """Something speaks against it being this client; whoever sends it has not looked again yet."""
+
+    code = "photo_in_question"
+
+
 class BadPhotoFile(RuleViolation):
     """Nothing was sent, or it is larger than a photograph is."""
 

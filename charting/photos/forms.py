@@ -21,6 +21,11 @@ class PhotoForm(forms.Form):
     taken_at = time_field("Taken, if not now", required=False)
     is_them = forms.BooleanField(error_messages={"required": "Say whose face this is."})
 
-    def __init__(self, *args: Any, whose: str, **kwargs: Any) -> None:
+    is_sure = forms.BooleanField(
+        label="I looked again at the name, the date of birth and the face", required=False
+    )
+
+    def __init__(self, *args: Any, whose: str, is_doubted: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.is_doubted = is_doubted or "is_sure" in self.data
         self.fields["is_them"].label = f"The face is that of {whose}"

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from django.test import Client as Browser
 
@@ -43,3 +45,12 @@ def nurse(team: Team, client: Browser) -> Browser:
     """The browser of the nurse who injects."""
     client.force_login(team.rn)
     return client
+
+
+@pytest.fixture
+def photo_folder(settings, tmp_path: Path) -> Path:
+    """Where photographs lie during a test."""
+    kind = "django.core.files.storage.FileSystemStorage"
+    there = {"BACKEND": kind, "OPTIONS": {"location": tmp_path}}
+    settings.STORAGES = {**settings.STORAGES, "photos": there}
+    return tmp_path

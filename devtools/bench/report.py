@@ -13,6 +13,7 @@ from django.db import connection
 from devtools.bench.availability import InDatabase
 from devtools.bench.booking import Race, Throughput
 from devtools.bench.measure import Times
+from devtools.bench.photographs import PhotoFigures, photo_lines
 from devtools.bench.records import BAR, RecordCost
 from devtools.bench.searching import AIM_MS, Search
 from devtools.bench.web.in_turn import InTurn
@@ -48,6 +49,7 @@ class Report:
     searches: dict[str, Search] = field(default_factory=dict)
     records: dict[str, RecordCost] = field(default_factory=dict)
     face: list[FaceFigures] = field(default_factory=list)
+    photographs: PhotoFigures | None = None
 
     def note_load(self, when: str) -> None:
         """Figures of a busy machine must be told from those of a quiet one."""
@@ -129,6 +131,7 @@ def report_lines(report: Report) -> Iterator[str]:
     yield from _record_lines(report.records)
     yield "Face"
     yield from face_lines(report.face)
+    yield from photo_lines(report.photographs)
     yield f"load average: {report.load}; filled in {report.fill_s} s"
 
 

@@ -9,6 +9,7 @@ from devtools.bench.data.clinic import Clinic, make_clinic
 from devtools.bench.data.history import grow_to
 from devtools.bench.data.people import PEOPLE, add_people
 from devtools.bench.measure import time_in_ms
+from devtools.bench.photographs import measure_photographs
 from devtools.bench.records import measure_records
 from devtools.bench.report import OverHttp, Report
 from devtools.bench.searching import measure_searches
@@ -24,6 +25,8 @@ def measure_all(sizes: Sequence[int], *, say: Callable[[str], None]) -> Report:
     report = Report()
     report.note_load("before")
     report.face = face_figures()
+    say("photographs ...")
+    report.photographs = measure_photographs()
     clinic = make_clinic()
     for size in sizes:
         say(f"{size:,} stored appointments ...")

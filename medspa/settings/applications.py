@@ -43,6 +43,7 @@ MIDDLEWARE = [
     "medspa.web.paths.OwnPathMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "medspa.web.permissions_policy.PermissionsPolicyMiddleware",
     "medspa.pages.error_pages.BodySizeMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # pads at random, so secrets cannot be measured

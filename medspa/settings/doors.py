@@ -31,6 +31,11 @@ SESSION_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "medspa.pages.error_pages.csrf_failure"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
+CAMERA_PAGES = [  # a photograph is taken, a package is scanned
+    r"/charts/client/\d+/photos/$",
+    r"/charts/[0-9a-f-]{36}/",
+    r"/stock/receive/",
+]
 MAX_BODY_BYTES = 2_000_000  # of any request; files for the catalogue have a tighter limit
 LARGER_BODIES = {r"/charts/client/\d+/photos/": 62_000_000}  # one photograph, on disk meanwhile
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_BYTES

@@ -58,6 +58,7 @@ MUTABLE = {
     "charting.PlanPresentation",
     "charting.PlanStage",
     "charting.Preparation",
+    "charting.Publication",
     "charting.PresentedItem",
     "charting.Syringe",
     "charting.TreatmentPlan",

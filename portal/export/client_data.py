@@ -19,7 +19,7 @@ from portal.export.clinical_notes import notes_about
 from portal.export.consents import consents_of
 from portal.export.estimates import estimate_requests_of, estimates_of
 from portal.export.health_answers import health_answers
-from portal.export.photos import photos_of
+from portal.export.photos import photos_of, published_of
 from portal.export.plans import plans_of
 from portal.export.safety_events import safety_events_of
 from treatments.wording import plain_number
@@ -65,6 +65,7 @@ def _care(client: Client) -> Data:
         "plans": plans_of(client),
         "complications": safety_events_of(client),
         "photos": photos_of(client),
+        "photos_on_our_website": published_of(client),
         "charts": [_chart(one) for one in charts.order_by("signed_at")],
         **notes_about(client),
     }

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from charting.models import Photo
+from charting.models import Photo, Publication
+from charting.publishing.queries import publications_of
 from medspa.clients.models import Client
 
 Data = dict[str, Any]
@@ -32,4 +33,33 @@ def _photo(photo: Photo) -> Data:
         "bytes": photo.size,
         "sha256": photo.sha256,
         "taken_out_at": removal.at if removal else None,
+    }
+
+
+def published_of(client: Client) -> list[Data]:
+    """What was asked to be shown on the site, in exactly these words, and what became of it."""
+    return [_publication(one) for one in publications_of(client)]
+
+
+def _publication(one: Publication) -> Data:
+    return {
+        "number": str(one.public_id),
+        "before": str(one.before.public_id),
+        "after": str(one.after.public_id),
+        "channel": one.channel,
+        "purpose": one.purpose,
+        "treatment": str(one.treatment),
+        "title": one.title,
+        "treated": one.treated,
+        "note": one.note,
+        "until": one.until,
+        "asked_by": str(one.asked_by),
+        "asked_at": one.asked_at,
+        "agreed_at": one.agreed_at,
+        "signed_name": one.signed_name,
+        "approved_by": str(one.approved_by) if one.approved_by else None,
+        "approved_at": one.approved_at,
+        "ended_at": one.ended_at,
+        "ending": one.ending,
+        "reason": one.reason,
     }

@@ -77,6 +77,7 @@ class Section(models.Model):
         STEPS = "steps", "Numbered steps"
         PAIR = "pair", "Two lists: can and cannot"
         SPANS = "spans", "How long each treatment lasts (from the catalogue)"
+        RESULTS = "results", "Before and after (of clients who agreed)"
         QUESTIONS = "questions", "Questions and answers"
         ANSWERS = "answers", "What people worry about (from the catalogue)"
         CALL = "call", "Invitation to book"
@@ -101,6 +102,7 @@ class Section(models.Model):
                         "steps",
                         "pair",
                         "spans",
+                        "results",
                         "questions",
                         "answers",
                         "call",

@@ -16,6 +16,7 @@ from treatments.catalogue.pricing import price_list
 from treatments.face.showing import best_view
 from website.booking.appointments import treatment_visits
 from website.queries import published_article
+from website.results import ON_A_PAGE, Asked, results
 from website.seo.structured_data import treatment_service
 from website.text.answers import answers_about
 from website.treatments.face import first_map, items_by_region
@@ -50,9 +51,23 @@ def treatment_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "next_free": find_next_free_times(kind, request.now, fold_parts(page.area_codes)),
         "aftercare": _aftercare(page),
         "answers": answers_about(page.modalities),
+        "results": results(Asked(request.now, treatment=page.treatment))[:ON_A_PAGE],
         "data": treatment_service(page, facts),
     }
     return render(request, "website/treatment_detail.html", context)
+
+
+@public
+@require_safe
+def result_list(request: HttpRequest) -> HttpResponse:
+    """Before and after of everybody who agreed, or of one treatment (`treatment`)."""
+    found = results(Asked(request.now))
+    treatments = list(dict.fromkeys(one.treatment for one in found))
+    wanted = request.GET.get("treatment")
+    chosen = next((one for one in treatments if one.slug == wanted), None)
+    shown = [one for one in found if chosen in (None, one.treatment)]
+    context = {"results": shown, "treatments": treatments, "chosen": chosen}
+    return render(request, "website/result_list.html", context)
 
 
 @public

@@ -1,7 +1,7 @@
 """Receive a photograph, take it out, turn it, choose it as the baseline."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
 
@@ -15,7 +15,14 @@ from charting.ground.moments import require_past
 from charting.models import Photo, PhotoRemoval
 from charting.photos import files
 from charting.photos.consent import photo_consent
-from charting.photos.errors import BadPhotoFile, NoPhotoConsent, PhotoGone, PhotoKnown
+from charting.photos.doubts import doubts_now, doubts_of_file
+from charting.photos.errors import (
+    BadPhotoFile,
+    NoPhotoConsent,
+    PhotoGone,
+    PhotoInQuestion,
+    PhotoKnown,
+)
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
@@ -25,6 +32,7 @@ from medspa.clinic.models import Location
 from medspa.messaging.sending.broker import request_task
 
 MAX_BYTES = 60_000_000
+JUST_NOW = timedelta(minutes=15)
 TASK = "charting.tasks.develop_photos"
 
 
@@ -38,12 +46,14 @@ class PhotoEntry:
     taken_at: datetime
     location: Location
     appointment: Appointment | None = None
+    is_sure: bool = False
+    """Whoever sends it looked again: what speaks against it is asked, and never decides."""
 
 
 def receive_photo(*, client: Client, entry: PhotoEntry, by: User, now: datetime) -> Photo:
     """Keep the original; a worker makes pictures of it soon.
 
-    Raises NotPermitted, NoPhotoConsent, PhotoKnown, BadPhotoFile and WrongTime.
+    Raises NotPermitted, NoPhotoConsent, PhotoKnown, PhotoInQuestion, BadPhotoFile and WrongTime.
     """
     folder = files.new_folder()
     try:
@@ -62,6 +72,10 @@ def _receive(client: Client, entry: PhotoEntry, by: User, now: datetime, folder:
         raise NoPhotoConsent(f"{agreed.problem}. No photos are taken until there is one.")
     require_past(entry.taken_at, now, field="taken_at")
     digest = _require_new(client, entry.content)
+    is_now = entry.taken_at >= now - JUST_NOW
+    doubts = [*(doubts_now(client, staff, now) if is_now else []), *doubts_of_file(client, digest)]
+    if doubts and not entry.is_sure:
+        raise PhotoInQuestion(" ".join(doubts), field="is_sure")
     files.keep_original(folder, entry.content)
     photo = Photo.objects.create(
         client=client,
@@ -76,7 +90,14 @@ def _receive(client: Client, entry: PhotoEntry, by: User, now: datetime, folder:
         sha256=digest,
         size=entry.content.size,
     )
-    record(by=by, action="photo.received", target=photo, client=client.pk, sha256=digest)
+    record(
+        by=by,
+        action="photo.received",
+        target=photo,
+        client=client.pk,
+        sha256=digest,
+        doubts=len(doubts),
+    )
     transaction.on_commit(partial(request_task, TASK))
     return photo
 

@@ -9,9 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from charting.ground.acting_staff import staff_of
 from charting.ground.places import place_of
 from charting.models import Chart
 from charting.photos.consent import photo_consent
+from charting.photos.doubts import doubts_now
+from charting.photos.errors import PhotoInQuestion
 from charting.photos.forms import PhotoForm
 from charting.photos.queries import photo_page, sittings_of
 from charting.photos.refusals import WORDS
@@ -44,8 +47,12 @@ def client_photos(request: HttpRequest, pk: int) -> HttpResponse:
                     client=client, entry=entry, by=user_of(request), now=request.now
                 )
                 messages.success(request, f"Kept: {photo.label}.")
-                return redirect(f"{reverse('client_photos', args=[pk])}?same=1#take")
+                goes_on = "&camera=1" if "camera" in request.POST else ""
+                sure = "&sure=1" if entry.is_sure else ""
+                there = reverse("client_photos", args=[pk])
+                return redirect(f"{there}?same=1{sure}{goes_on}#take")
             except RuleViolation as error:
+                form.is_doubted = form.is_doubted or isinstance(error, PhotoInQuestion)
                 add_refusal(form, error)
         return _page(request, client, place, form)
 
@@ -68,6 +75,7 @@ def _entry(
         taken_at=taken_at or request.now,
         location=place,
         appointment=None if taken_at else here.first(),
+        is_sure=said["is_sure"],
     )
 
 
@@ -82,6 +90,10 @@ def _page(
     taken = [one for sitting in sittings if sitting.day == today for one in sitting.photos]
     shots = shots_for(_areas(client))
     left = missing(shots, taken)
+    staff = staff_of(user_of(request))
+    doubts = doubts_now(client, staff, request.now) if staff else []
+    if form:
+        form.is_doubted = form.is_doubted or bool(doubts)
     context = {
         "client": client,
         "agreed": photo_consent(client, place, request.now),
@@ -89,7 +101,9 @@ def _page(
         "sittings": sittings,
         "shots": [(one, one not in left) for one in shots],
         "next": left[0] if left else None,
-        "form": form or _fresh(request, client, left),
+        "form": form or _fresh(request, client, left, doubts),
+        "doubts": doubts,
+        "goes_on": "camera" in request.GET,
         "words": WORDS,
         "may_write": user_of(request).may(Permission.WRITE_CHARTS),
         "is_preparing": any(one.state in ("received", "processing") for one in found),
@@ -97,11 +111,15 @@ def _page(
     return render(request, "charting/client_photos.html", context, status=422 if form else 200)
 
 
-def _fresh(request: HttpRequest, client: Client, left: list[Shot]) -> PhotoForm:
+def _fresh(request: HttpRequest, client: Client, left: list[Shot], doubts: list[str]) -> PhotoForm:
     asked = {key: request.GET[key] for key in ("view", "expression") if key in request.GET}
     first = {"view": left[0].view, "expression": left[0].expression} if left else {}
     return PhotoForm(
-        whose=whose(client), initial=first | asked | {"is_them": "same" in request.GET}
+        whose=whose(client),
+        is_doubted=bool(doubts),
+        initial=first
+        | asked
+        | {"is_them": "same" in request.GET, "is_sure": "sure" in request.GET},
     )
 
 

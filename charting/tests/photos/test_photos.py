@@ -1,6 +1,6 @@
 """A photograph from the form to the record: who may, under which consent, and who sees it."""
 
-from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,12 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from bookings.tests.factories import make_appointment
 from charting.consents.services.answers import withdraw_consent
-from charting.consents.services.publishing import publish_form
-from charting.models import Chart, ConsentForm, Photo
+from charting.models import Chart, Photo
 from charting.photos import developing, files
-from charting.photos.consent import CLINICAL
-from charting.photos.errors import NoPhotoConsent, PhotoKnown
+from charting.photos.doubts import doubts_now
+from charting.photos.errors import NoPhotoConsent, PhotoInQuestion, PhotoKnown
 from charting.photos.services.photos import (
     PhotoEntry,
     choose_baseline,
@@ -25,50 +25,13 @@ from charting.photos.services.photos import (
     remove_photo,
     turn_photo,
 )
-from charting.tests.consents.saying import say
 from charting.tests.factories import Team
 from charting.tests.photos.files import exif, picture, saved
-from medspa.audit.log import SYSTEM
+from charting.tests.photos.sending import agree, develop, send
 from medspa.audit.models import AuditEvent
-from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def photo_folder(settings, tmp_path: Path) -> Iterator[Path]:
-    kind = "django.core.files.storage.FileSystemStorage"
-    there = {"BACKEND": kind, "OPTIONS": {"location": tmp_path}}
-    settings.STORAGES = {**settings.STORAGES, "photos": there}
-    return tmp_path
-
-
-def agree(client: Client) -> None:
-    kind = ConsentForm.Kind.PHOTOS_CLINICAL
-    form = ConsentForm.objects.filter(kind=kind).first() or publish_form(
-        subject=CLINICAL, title="Photographs", text="Words.", by=SYSTEM, now=timezone.now()
-    )
-    say(client, form, now=timezone.now())
-
-
-def send(team: Team, client: Client, data: bytes, **shown: str) -> Photo:
-    now = timezone.now()
-    entry = PhotoEntry(
-        content=SimpleUploadedFile("x.jpg", data),
-        view=shown.get("view", "front"),
-        expression="repose",
-        taken_at=now,
-        location=team.clinic.location,
-    )
-    return receive_photo(client=client, entry=entry, by=team.rn, now=now)
-
-
-def develop() -> Photo:
-    photo = developing.develop_next(timezone.now())
-    assert photo is not None
-    photo.refresh_from_db()
-    return photo
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("photo_folder")]
 
 
 def test_no_photo_without_consent_and_each_file_once(team: Team, photo_folder: Path):
@@ -96,6 +59,33 @@ def test_no_photo_without_consent_and_each_file_once(team: Team, photo_folder: P
             sha256="a" * 64,
             size=1,
         )
+
+
+def test_photo_of_somebody_else_is_asked_about(team: Team):
+    mine, other = make_client(), make_client(first_name="Other", email="other@example.com")
+    agree(mine)
+    agree(other)
+    now = timezone.now()
+    data = saved("JPEG")
+    send(team, other, data)
+    visit = make_appointment(
+        team.clinic, now - timedelta(minutes=5), client=other, status="in_treatment"
+    )
+    sent = {"view": "front", "expression": "repose", "location": team.clinic.location}
+    entry = PhotoEntry(content=SimpleUploadedFile("x.jpg", data), taken_at=now, **sent)
+    with pytest.raises(PhotoInQuestion) as asked:
+        receive_photo(client=mine, entry=entry, by=team.rn, now=now)
+    for words in ("has no visit today", f"that of {other.full_name}", "record of somebody else"):
+        assert words in asked.value.detail
+    receive_photo(client=mine, entry=replace(entry, is_sure=True), by=team.rn, now=now)
+    assert AuditEvent.objects.filter(action="photo.received", facts__doubts=3).exists()
+    assert doubts_now(other, visit.provider, now) == []
+    old = replace(
+        entry,
+        content=SimpleUploadedFile("x.jpg", saved("PNG")),
+        taken_at=now - timedelta(days=90),
+    )
+    assert receive_photo(client=mine, entry=old, by=team.rn, now=now).pk, "nobody is here for it"
 
 
 def test_worker_takes_them_in_order_and_one_that_it_dies_over_once_more(team: Team, monkeypatch):
@@ -150,7 +140,11 @@ def test_page_takes_a_photo_and_says_why_not(team: Team, nurse: Browser, chart: 
         assert words in refused.content.decode()
         assert refused.context["form"]["view"].value() == "front"
     sent = said | {"content": SimpleUploadedFile("a.heic", saved("HEIF"))}
-    assert nurse.post(url, sent).status_code == 302
+    doubted = nurse.post(url, sent)
+    assert (doubted.status_code, Photo.objects.count()) == (422, 0)
+    assert "Mara has no visit today." in doubted.text, "asked before anything is kept"
+    sent = said | {"content": SimpleUploadedFile("a.heic", saved("HEIF")), "is_sure": "on"}
+    assert nurse.post(url, sent | {"camera": "1"}).url.endswith("?same=1&sure=1&camera=1#take")
     photo = develop()
     page = nurse.get(url)
     assert page.context["next"].label == "Right, at an angle, at rest"

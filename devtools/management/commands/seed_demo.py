@@ -24,6 +24,7 @@ from devtools.demo.clinic import make_clinic
 from devtools.demo.forms import consent_forms, intake
 from devtools.demo.money import prices
 from devtools.demo.people import DEMO_PASSWORD, INJECTOR, TEAM
+from devtools.demo.photos import photographs
 from medspa.accounts.models import User
 from medspa.audit.log import SYSTEM
 from medspa.clients.models import Client
@@ -89,6 +90,7 @@ def seed_demo(*, now: datetime) -> None:
     prices.write_estimates(by=clinic.user(INJECTOR), now=now)
     presented.present_plans(clinic, now=now)
     complications.live_through_drill(clinic, now=now)
+    photographs.hang_photographs(clinic, now=now)
     fridge.age_stock(clinic, received_at=now - timedelta(days=20), now=now)
     _send_history(now)
 

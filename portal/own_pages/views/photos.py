@@ -11,6 +11,7 @@ from charting.ground.places import place_of
 from charting.models import Photo
 from charting.photos.queries import photo_page, sittings_of
 from charting.photos.serving import original_response, picture_response
+from charting.publishing.queries import open_publications
 from medspa.accounts.access import for_known_client
 from medspa.audit.log import record
 from medspa.signin.session import client_of
@@ -24,7 +25,10 @@ def me_photos(request: HttpRequest) -> HttpResponse:
     """Nothing of them is on the page before the client asks (`show`). That look is noted."""
     client = client_of(request)
     place = place_of(client)
-    context: dict[str, object] = {"number": client.photos.ready().count()}
+    context: dict[str, object] = {
+        "number": client.photos.ready().count(),
+        "publications": open_publications(client, request.now),
+    }
     if "show" in request.GET:
         record(by=client, action="photos.viewed", target=client)
         asked = request.GET.get("page", "1")

@@ -52,7 +52,7 @@ def test_detail_takes_the_same_queries_for_any_number(client, rows, django_asser
     for number in range(rows):
         make_treatment(f"other-{number}")
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get("/treatments/jaw/")
 
 

@@ -1,0 +1,1 @@
+"""Photographs of nobody, and what became of them."""

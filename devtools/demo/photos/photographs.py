@@ -1,0 +1,126 @@
+"""Photographs in the demo: two clients before and after, and what the public sees of them."""
+
+import tempfile
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from django.core.files.base import ContentFile
+
+from charting.consents.answer import Answer
+from charting.consents.asked import Kind
+from charting.consents.services.answers import answer_form
+from charting.models import Chart, Consent, ConsentForm, Photo, Publication
+from charting.photos import files
+from charting.photos.develop import develop
+from charting.photos.services.photos import PhotoEntry, choose_baseline, receive_photo
+from charting.publishing.services.publications import (
+    PublicationEntry,
+    agree_publication,
+    approve_publication,
+    ask_publication,
+)
+from devtools.demo.clinic import DemoClinic
+from devtools.demo.people import BALANCING_CLIENT, DIRECTOR, INJECTOR
+from devtools.demo.photos.faces import Look, drawn_face
+from medspa.clients.models import Client
+from treatments.models import Treatment
+
+BEFORE_ON, AFTER_ON = date(2026, 1, 12), date(2026, 2, 23)
+VIEWS = ("front", "oblique-right", "profile-right")
+DRAWN = "A drawn stand-in, not a real person."
+DAY = timedelta(days=1)
+Pair = tuple[Photo, Photo]
+
+
+def hang_photographs(clinic: DemoClinic, *, now: datetime) -> None:
+    """One pair is on the site, one waits to be approved."""
+    first_name, last_name = BALANCING_CLIENT
+    marisol = Client.objects.get(first_name=first_name, last_name=last_name)
+    days = [datetime.combine(day, time(11), clinic.main.zone) for day in (BEFORE_ON, AFTER_ON)]
+    pairs = _sittings(clinic, marisol, Look(), days, VIEWS)
+    front = _ask(clinic, pairs[0], "A softer jaw", "home", now)
+    approve_publication(publication=front, by=clinic.user(DIRECTOR), now=now - DAY)
+    other = _somebody_else(marisol, now)
+    if other:
+        look = Look(skin=(214, 178, 152), wall=(206, 205, 204), wider=0.035)
+        [pair] = _sittings(clinic, other, look, [now - 40 * DAY, now - 3 * DAY], VIEWS[:1])
+        _ask(clinic, pair, "Less clenching, a calmer jaw", "treatment", now)
+
+
+def _somebody_else(known: Client, now: datetime) -> Client | None:
+    charts = Chart.objects.filter(signed_at__lt=now - 5 * DAY).exclude(client=known)
+    chart = charts.select_related("client").order_by("-signed_at", "pk").first()
+    return chart.client if chart else None
+
+
+def _sittings(
+    clinic: DemoClinic, client: Client, look: Look, days: list[datetime], views: tuple[str, ...]
+) -> list[Pair]:
+    _agree(client, Kind.PHOTOS_CLINICAL, days[0] - timedelta(minutes=20))
+    first, second = (
+        [
+            _photo(clinic, client, look, view, day + number * timedelta(minutes=1), day == days[0])
+            for number, view in enumerate(views)
+        ]
+        for day in days
+    )
+    choose_baseline(photo=first[0], by=clinic.user(INJECTOR))
+    return list(zip(first, second, strict=True))
+
+
+def _photo(
+    clinic: DemoClinic, client: Client, look: Look, view: str, at: datetime, is_before: bool
+) -> Photo:
+    entry = PhotoEntry(
+        content=ContentFile(drawn_face(view, look, is_before=is_before), name="drawn.jpg"),
+        view=view,
+        expression=Photo.Expression.REPOSE,
+        taken_at=at,
+        location=clinic.main,
+        is_sure=True,
+    )
+    photo = receive_photo(client=client, entry=entry, by=clinic.user(INJECTOR), now=at)
+    return _develop(photo)
+
+
+def _develop(photo: Photo) -> Photo:
+    """Here and now: a program of its own for each of our own drawings would take seconds."""
+    with tempfile.TemporaryDirectory(prefix="photo-") as folder:
+        here = Path(folder)
+        files.copy_original(photo.folder, here / files.ORIGINAL)
+        facts = develop(here / files.ORIGINAL, here, 0)
+        files.keep_pictures(photo.folder, here)
+    facts |= {"state": Photo.State.READY, "device": "Demo camera"}
+    Photo.objects.filter(pk=photo.pk).update(**facts)
+    photo.refresh_from_db()
+    return photo
+
+
+def _agree(client: Client, kind: Kind, at: datetime) -> None:
+    form = ConsentForm.objects.current().get(kind=kind, language="en")
+    uses = ("website",) if kind == Kind.PHOTOS_MARKETING else ()
+    answer = Answer(
+        form=form,
+        decision=Consent.Decision.AGREED,
+        signed_name=client.full_name,
+        photo_uses=uses,
+    )
+    answer_form(client=client, answer=answer, by=client, now=at)
+
+
+def _ask(clinic: DemoClinic, pair: Pair, title: str, purpose: str, now: datetime) -> Publication:
+    client = pair[0].client
+    _agree(client, Kind.PHOTOS_MARKETING, now - 2 * DAY)
+    entry = PublicationEntry(
+        *pair,
+        Treatment.objects.get(slug="jaw"),
+        title=title,
+        treated="Jaw muscle: 24 units of Botox on each side",
+        until=(now + 300 * DAY).date(),
+        purpose=purpose,
+        note=DRAWN,
+    )
+    then = now - 2 * DAY + timedelta(hours=1)
+    asked = ask_publication(entry=entry, by=clinic.user(INJECTOR), now=then)
+    name = client.full_name
+    return agree_publication(publication=asked, signed_name=name, by=client, now=then)

@@ -1,0 +1,58 @@
+"""Before and after of the client on our website: exactly what is asked, their yes, and their no."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods
+
+from charting.models import Publication
+from charting.publishing.errors import NoPublishingConsent
+from charting.publishing.queries import open_publications
+from charting.publishing.services import publications
+from medspa.accounts.access import for_known_client
+from medspa.audit.log import record
+from medspa.clients.models import Client
+from medspa.errors import RuleViolation
+from medspa.signin.session import client_of
+from medspa.web.request import HttpRequest
+from portal.own_pages.page import own_page
+
+
+@for_known_client
+@require_http_methods(["GET", "HEAD", "POST"])
+def me_publication(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Look at it, agree with their name, or take it down at once."""
+    client = client_of(request)
+    rows = open_publications(client, request.now)
+    found = next((one for one in rows if one.public_id == public_id), None)
+    if found is None:
+        raise Http404
+    problem = _answer(request, client, found) if request.method == "POST" else None
+    if request.method == "POST" and problem is None:
+        return redirect("me_photos")
+    record(by=client, action="photos.viewed", target=client)
+    context = {"publication": found, "problem": problem}
+    status = 422 if problem else 200
+    return own_page(request, "portal/me_publication.html", client, context, status=status)
+
+
+def _answer(request: HttpRequest, client: Client, found: Publication) -> str | None:
+    """Why it was refused."""
+    try:
+        if "agree" in request.POST:
+            name = request.POST.get("signed_name", "")
+            publications.agree_publication(
+                publication=found, signed_name=name, by=client, now=request.now
+            )
+            messages.success(request, gettext("Thank you. You can take it down here at any time."))
+        else:
+            publications.take_down(publication=found, by=client, now=request.now)
+            messages.success(request, gettext("It is not shown any more."))
+    except NoPublishingConsent:
+        return gettext("Your consent to photos on our website does not hold any more.")
+    except RuleViolation as error:
+        return error.detail
+    return None
