@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from charting.errors import (
     AreaIsComposite,
@@ -15,6 +16,7 @@ from charting.errors import (
 from charting.ground.amounts import require_amount
 from charting.ground.sides import side_in
 from charting.models import Chart, Container, Preparation, Side, Syringe
+from charting.models.charts.how_given import HowGiven
 from charting.models.charts.injection import MOST_PLACES
 from charting.safety.services.exceptions import NO_JUSTIFICATION, Justification
 from treatments.face.atlas import Candidate
@@ -29,8 +31,24 @@ class InjectionDetails:
 
     point_label: str = ""
     plane: str = ""
+    device_kind: str = ""
+    gauge: int | None = None
+    length_mm: Decimal | None = None
     device: str = ""
     technique: str = ""
+    entry_point: str = ""
+    aspiration: str = ""
+    passes: int | None = None
+    note: str = ""
+
+
+REMEMBERED = ("plane", "device_kind", "gauge", "length_mm", "device", "technique")
+"""What the next line of a product is likely to have again. Where the needle went in, whether blood
+came and how often it passed was seen at one line, and is said of no other."""
+
+
+def remembered_of(line: HowGiven) -> dict[str, Any]:
+    return {name: getattr(line, name) for name in REMEMBERED}
 
 
 NO_DETAILS = InjectionDetails()

@@ -5,7 +5,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from charting.charts.injection_entry import NO_DETAILS, InjectionDetails, InjectionEntry
+from charting.charts.injection_entry import (
+    NO_DETAILS,
+    InjectionDetails,
+    InjectionEntry,
+    remembered_of,
+)
 from charting.models import Container, Injection
 from charting.plans.progress import PlanLine
 from charting.record.contents import ChartContents
@@ -18,7 +23,6 @@ from treatments.wording import plain_number
 
 OTHER_SIDE = {"R": "L", "L": "R"}
 GIVEN = "Given here today already"
-DETAILS = ("plane", "device", "technique")
 
 
 @dataclass(frozen=True)
@@ -138,7 +142,6 @@ def _mirrored(line: Injection) -> str:
 
 
 def _again(line: Injection, side: str, places: str) -> MapLine:
-    said = {name: getattr(line, name) for name in DETAILS}
     return MapLine(
         key=line.pk,
         area=line.area,
@@ -146,5 +149,5 @@ def _again(line: Injection, side: str, places: str) -> MapLine:
         substance=line.product,
         amount=line.amount,
         places=places,
-        details=InjectionDetails(**said, point_label=line.point_label),
+        details=InjectionDetails(**remembered_of(line), point_label=line.point_label),
     )

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from bookings.models import Appointment
 from charting.ground.forms import amount_field, often_reasons, reason_field
 from charting.models import Chart, PlanItem, Side, TreatmentPlan
+from charting.models.charts.how_given import Technique
 from charting.plans.entry import BOTH, ItemDetails, ItemEntry, as_seen
 from treatments.catalogue.product_class import (
     PLANNED_AS_CLASS,
@@ -132,7 +133,7 @@ class PlanItemForm(forms.Form):
     amount = amount_field("Amount")
     reason = reason_field()
     technique = forms.ChoiceField(
-        choices=[("", "Any"), *PlanItem.Technique.choices], required=False, widget=forms.RadioSelect
+        choices=[("", "Any"), *Technique.choices], required=False, widget=forms.RadioSelect
     )
     why = forms.ChoiceField(
         choices=[(why, why) for why in WHY], required=False, widget=forms.RadioSelect

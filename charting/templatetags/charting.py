@@ -11,7 +11,8 @@ from charting.followup.due_list import DueLine, due_lines
 from charting.followup.maintenance import Maintenance
 from charting.ground.moments import Moment
 from charting.intake.weights import in_both_units
-from charting.models import Signature
+from charting.models import Injection, Signature
+from charting.record.how_given import how_in_words, how_of
 from medspa.clients.models import Client
 from medspa.clients.resemblances import other_records_of as other_records
 from medspa.signin.services import people_at
@@ -49,6 +50,12 @@ def plain(value: Decimal) -> str:
 
 
 register.filter(in_both_units)
+
+
+@register.filter
+def how_given(line: Injection | dict[str, Any]) -> str:
+    """Device, plane, technique and what else was said, of a line of an open chart or of a seal."""
+    return how_in_words(how_of(line) if isinstance(line, Injection) else line)
 
 
 @register.filter

@@ -169,8 +169,16 @@ def second_visit(course: Course) -> Chart:
     for lot in (voluma, vollure, volbella):
         ask(chart, lot.product, by=course.team.rn, now=now)
     look(chart, "before", by=course.team.rn, now=now)
-    deep = InjectionDetails(plane="supraperiosteal", device="27G needle", technique="bolus")
-    fan = InjectionDetails(plane="subcutaneous", device="25G 38 mm cannula", technique="fan")
+    deep = InjectionDetails(
+        plane="supraperiosteal", device_kind="needle", gauge=27, technique="bolus"
+    )
+    fan = InjectionDetails(
+        plane="subcutaneous",
+        device_kind="cannula",
+        gauge=25,
+        length_mm=Decimal(38),
+        technique="fan",
+    )
     for code in ("CHEEK_LAT", "CHEEK_MED"):
         syringe = open_one(course, chart, voluma)
         give(course, syringe, code, "R", "0.5", details=deep)

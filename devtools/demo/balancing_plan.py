@@ -1,6 +1,7 @@
 """What "Balancing-01" (clinical.md section 8) plans and is given: its figures, and nothing else."""
 
 from datetime import date
+from decimal import Decimal
 
 from charting.charts.injection_entry import InjectionDetails
 from devtools.demo.fridge import VOLBELLA, VOLLURE, VOLUMA
@@ -27,9 +28,24 @@ TRIANGLES = {
     ("DAO", "R"): (323,),
     ("DAO", "L"): (322,),
 }
-NEEDLE = InjectionDetails(plane="supraperiosteal", device="27G needle", technique="bolus")
-CANNULA = InjectionDetails(plane="subcutaneous", device="25G 38 mm cannula", technique="linear")
-LIP_NEEDLE = InjectionDetails(plane="submucosal", device="30G needle", technique="linear")
+NEEDLE = InjectionDetails(
+    plane="supraperiosteal",
+    device_kind="needle",
+    gauge=27,
+    length_mm=Decimal(13),
+    technique="bolus",
+)
+CANNULA = InjectionDetails(
+    plane="subcutaneous",
+    device_kind="cannula",
+    gauge=25,
+    length_mm=Decimal(38),
+    technique="linear",
+    entry_point="beside the chin",
+)
+LIP_NEEDLE = InjectionDetails(
+    plane="submucosal", device_kind="needle", gauge=30, length_mm=Decimal(13), technique="linear"
+)
 SYRINGES: tuple[Syringe, ...] = (
     (VOLUMA, NEEDLE, (("CHEEK_LAT", "R", "0.5", ""), ("CHEEK_MED", "R", "0.5", "")), "0"),
     (VOLUMA, NEEDLE, (("CHEEK_LAT", "L", "0.5", ""), ("CHEEK_MED", "L", "0.5", "")), "0"),

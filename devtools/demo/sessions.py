@@ -26,7 +26,13 @@ from medspa.clients.models import Client
 from treatments.face.points import FacePoint
 from treatments.models import FacialArea, Modality
 
-MUSCLE = {"plane": "intramuscular", "device": "30G needle", "technique": "bolus"}
+MUSCLE = {
+    "plane": "intramuscular",
+    "device_kind": "needle",
+    "gauge": 30,
+    "length_mm": Decimal(13),
+    "technique": "bolus",
+}
 
 
 def sign_consent(client: Client, modality: Modality, by: User, at: datetime) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from charting.charts.forms.how_given import HowGivenFields
 from charting.charts.forms.sharing import ShareFields
-from charting.charts.injection_entry import InjectionDetails, InjectionEntry
+from charting.charts.injection_entry import InjectionEntry
 from charting.charts.openings import SyringeOpening, VialOpening
 from charting.charts.queries import planned_in
 from charting.ground.forms import (
@@ -153,7 +154,7 @@ class PlacesField(forms.Field):
             raise forms.ValidationError(error.detail) from error
 
 
-class InjectionForm(forms.Form):
+class InjectionForm(HowGivenFields):
     """One amount at one place. Area, side and product come from what is tapped."""
 
     area = forms.ModelChoiceField(FacialArea.objects.all(), widget=forms.HiddenInput)
@@ -162,12 +163,6 @@ class InjectionForm(forms.Form):
     seen = forms.CharField(max_length=100, required=False, widget=forms.HiddenInput)
     amount = amount_field("Amount", error_messages={"required": "Give an amount."})
     places = PlacesField(label="Points", required=False)
-    point_label = forms.CharField(label="Point", max_length=40, required=False)
-    plane = forms.ChoiceField(choices=[("", "Not said"), *Injection.Plane.choices], required=False)
-    device = forms.CharField(label="Needle or cannula", max_length=40, required=False)
-    technique = forms.ChoiceField(
-        choices=[("", "Not said"), *Injection.Technique.choices], required=False
-    )
     reason = reason_field()
     at = time_field("Given at, if not just now", required=False)
     decided_by = decider_field()
@@ -233,14 +228,13 @@ class InjectionForm(forms.Form):
     @property
     def entry(self) -> InjectionEntry:
         said = self.cleaned_data
-        details = {name: said[name] for name in ("point_label", "plane", "device", "technique")}
         return InjectionEntry(
             area=said["area"],
             container=self.chosen_container,
             amount=said["amount"],
             side=said["side"],
             places=said["places"],
-            details=InjectionDetails(**details),
+            details=self.details,
             at=said["at"],
             justification=Justification(said["reason"], said["decided_by"], said["was_done"]),
         )

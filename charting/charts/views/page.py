@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from charting.charts.forms.correcting import CorrectOpeningForm
+from charting.charts.forms.how_given import how_at_first
 from charting.charts.forms.lines import InjectionForm, OpenProductForm, PutBackForm, WasteForm
 from charting.charts.forms.notes import NotesForm
 from charting.charts.forms.starting import DiscardForm, HandOverForm
@@ -249,7 +250,7 @@ def _fresh_give_form(work: Workspace) -> InjectionForm | None:
         "container": container_key(chosen.container),
         "seen": seen_of(line) if line else "",
         "amount": plain_number(line.amount) if line else work.filled_amount,
-        **_details(line or _last_like(contents, chosen)),
+        **how_at_first(line, chosen.container.product, contents.injections),
         "places": line.written_places if line else [],
         "reason": line.reason if line else "",
         "at": line.at if line else _usual_time(contents),
@@ -264,17 +265,6 @@ def _usual_time(contents: ChartContents) -> datetime | None:
     return max(
         (line.at for line in contents.injections), default=contents.chart.appointment.starts_at
     )
-
-
-def _last_like(contents: ChartContents, chosen: Chosen) -> Any:
-    """The last line with this product: needle and technique are likely the same again."""
-    lines = [line for line in contents.injections if line.container == chosen.container]
-    return lines[-1] if lines else None
-
-
-def _details(line: Any) -> dict[str, str]:
-    names = ("plane", "device", "technique")
-    return {name: getattr(line, name) for name in names} if line else {}
 
 
 def _back(container: Container, bound: dict[str, BaseForm], now: datetime) -> BaseForm | None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from charting.models.charts.chart import Chart
 from charting.models.charts.container import Container, Preparation
+from charting.models.charts.how_given import HOW_CONSTRAINTS, HowGiven
 from charting.models.charts.syringe import Syringe
 from charting.models.counting import counting_filter
 from charting.models.plan import Side
@@ -72,23 +73,8 @@ class InjectionQuerySet(models.QuerySet["Injection"]):
         return self.filter(counting_filter("chart__"))
 
 
-class Injection(models.Model):
+class Injection(HowGiven):
     """One amount at one place. Per point or per area and side, as the injector likes."""
-
-    class Plane(models.TextChoices):
-        INTRAMUSCULAR = "intramuscular", "Intramuscular"
-        INTRADERMAL = "intradermal", "Intradermal"
-        SUBCUTANEOUS = "subcutaneous", "Subcutaneous"
-        DEEP_FAT = "deep_fat", "Deep fat pad"
-        SUPRAPERIOSTEAL = "supraperiosteal", "Supraperiosteal"
-        SUBMUCOSAL = "submucosal", "Submucosal"
-
-    class Technique(models.TextChoices):
-        BOLUS = "bolus", "Bolus"
-        LINEAR = "linear", "Linear thread"
-        FAN = "fan", "Fan"
-        SERIAL = "serial", "Serial puncture"
-        MICRODROPLET = "microdroplet", "Microdroplet"
 
     chart = models.ForeignKey(Chart, on_delete=models.PROTECT, related_name="injections")
     area = models.ForeignKey(FacialArea, on_delete=models.PROTECT, related_name="+")
@@ -111,9 +97,6 @@ class Injection(models.Model):
         blank=True,
         help_text="Triangles with weights, as `treatments.face.points` writes them.",
     )
-    plane = models.CharField(max_length=20, choices=Plane.choices, blank=True)
-    device = models.CharField("Needle or cannula", max_length=40, blank=True)
-    technique = models.CharField(max_length=20, choices=Technique.choices, blank=True)
     reason = models.CharField(
         "Why outside the usual range", max_length=200, blank=True, help_text="If it is."
     )
@@ -135,6 +118,7 @@ class Injection(models.Model):
             models.CheckConstraint(
                 condition=Q(places="") | Q(places__regex=PLACES), name="injection_places_written"
             ),
+            *HOW_CONSTRAINTS,
         ]
         triggers = [
             frozen_with_chart(),

@@ -4,6 +4,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
+from charting.models.charts.how_given import Technique
 from charting.models.plan.intent import Intent, PlanItemQuerySet
 from charting.models.plan.side import Side
 from charting.models.plan.stage import PlanStage
@@ -20,15 +21,6 @@ class PlanItem(models.Model):
     A filler may be left open as its class ("HA filler") and decided at the visit; a neurotoxin is
     named, because units belong to one product [R1][R2][R3][R5].
     """
-
-    class Technique(models.TextChoices):
-        """Those of an injection (`Injection.Technique`)."""
-
-        BOLUS = "bolus", "Bolus"
-        LINEAR = "linear", "Linear thread"
-        FAN = "fan", "Fan"
-        SERIAL = "serial", "Serial puncture"
-        MICRODROPLET = "microdroplet", "Microdroplet"
 
     stage = models.ForeignKey(PlanStage, on_delete=models.CASCADE, related_name="items")
     area = models.ForeignKey(FacialArea, on_delete=models.PROTECT, related_name="+")

@@ -15,9 +15,27 @@ from charting.record.contents import ChartContents
 Facts = Any  # only text, whole numbers, truth values, None, lists and maps
 
 # A label that stands beside its code in the seal may be reworded; without a code it is the fact.
-LABELS = {"plane": "plane_code", "technique": "technique_code", "diluent": "diluent_code"}
-# Formats that knew these not at all wrote nothing for them: there must still be none.
-EMPTY_BEFORE = frozenset({"places", "reason"})
+LABELS = {
+    "plane": "plane_code",
+    "technique": "technique_code",
+    "diluent": "diluent_code",
+    "device_kind": "device_kind_code",
+    "aspiration": "aspiration_code",
+}
+# Charts that were sealed before these were known say nothing of them: there must still be none.
+EMPTY_BEFORE = frozenset(
+    {
+        "places",
+        "reason",
+        "device_kind_code",
+        "gauge",
+        "length_mm",
+        "entry_point",
+        "aspiration_code",
+        "passes",
+        "line_note",
+    }
+)
 
 
 @dataclass(frozen=True)

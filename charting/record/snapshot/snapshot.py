@@ -12,6 +12,7 @@ from charting.models import Consent, Container, Injection, Preparation
 from charting.record.contents import ChartContents
 from charting.record.gates.consents import consents_relied_on
 from charting.record.gates.signing_gates import gates_of
+from charting.record.how_given import how_of
 from charting.record.snapshot.aftercare import aftercare_of
 from charting.record.snapshot.exams import (
     EXAMINERS,
@@ -217,11 +218,7 @@ def _injection(line: Injection, off_label: bool) -> Data:
         "off_label": off_label,
         "point": line.point_label,
         "places": line.places,
-        "plane_code": line.plane,
-        "plane": line.get_plane_display(),
-        "device": line.device,
-        "technique_code": line.technique,
-        "technique": line.get_technique_display(),
+        **how_of(line),
         "reason": line.reason,
         "at": instant_text(line.at),
     }

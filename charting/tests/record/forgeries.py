@@ -105,6 +105,7 @@ FORGERIES: dict[str, tuple[Callable[[Scene], None], str]] = {
     "plane": (change(Injection, first_line, plane="deep_fat"), " plane"),
     "technique": (change(Injection, first_line, technique="fan"), " technique"),
     "needle": (change(Injection, first_line, device="30G"), "device"),
+    "gauge": (change(Injection, first_line, device_kind="needle", gauge=30), "gauge"),
     "point": (change(Injection, first_line, point_label="7"), "point"),
     "reason of a dose": (change(Injection, first_line, reason="As agreed"), "reason"),
     "time of an injection": (
