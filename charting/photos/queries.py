@@ -44,6 +44,13 @@ def photo_strip(client: Client) -> PhotoStrip:
     return PhotoStrip(list(ready[:STRIP]), ready.count())
 
 
+def photos_beside_face(client: Client) -> list[Photo]:
+    """The newest of each view at rest, in the order in which they are taken. One statement."""
+    at_rest = photos_of(client).ready().filter(expression=Photo.Expression.REPOSE)
+    newest = at_rest.order_by("view", "-taken_at", "-pk").distinct("view")
+    return sorted(newest, key=lambda one: Photo.View.values.index(one.view))
+
+
 def photo_page(client: Client, number: int) -> Page[Photo]:
     """A page of all of them, newest first. Two statements."""
     return Paginator(photos_of(client), PAGE).get_page(number)

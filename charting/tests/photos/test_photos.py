@@ -201,7 +201,7 @@ def test_two_thousand_photos_take_no_more_statements(team: Team, nurse: Browser,
     first = send(team, chart.client, saved("JPEG"))
     urls = [
         reverse(name, args=[chart.client_id])
-        for name in ("client_photos", "client_record", "client_record_further")
+        for name in ("client_photos", "client_record", "client_record_further", "assessment")
     ]
 
     def counts() -> list[int]:
@@ -234,3 +234,5 @@ def test_two_thousand_photos_take_no_more_statements(team: Team, nurse: Browser,
         for number in range(2000)
     )
     assert counts() == few
+    beside = nurse.get(urls[-1]).text
+    assert beside.count("/320/") == 1, "the newest of each view beside the face"
