@@ -3,6 +3,7 @@ and by `verify_records`. A new kind stands here, or a test names it."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db.models import Model, QuerySet
@@ -11,7 +12,22 @@ from charting.complications.seal import events_gone
 from charting.complications.seal import is_intact as is_event_intact
 from charting.estimates.seal import is_intact as is_estimate_intact
 from charting.ground.sealing import seal_sharing
-from charting.models import Estimate, PlanPresentation, SafetyEvent, SharingDecision
+from charting.ground.sealing_findings import (
+    GRANTED,
+    KEPT,
+    gone_of,
+    is_assessment_intact,
+    is_order_intact,
+    sealed_rows,
+)
+from charting.models import (
+    Assessment,
+    Clearance,
+    Estimate,
+    PlanPresentation,
+    SafetyEvent,
+    SharingDecision,
+)
 from charting.presenting.signatures import is_intact as is_plan_intact
 from medspa.audit.chain.sealed_rows import broken_rows
 from medspa.audit.chain.verification import Broken
@@ -48,6 +64,18 @@ SEALED_KINDS = (
         is_event_intact,
         lambda: SafetyEvent.objects.exclude(closed_at=None),
         gone=events_gone,
+    ),
+    SealedKind(
+        Clearance,
+        is_order_intact,
+        lambda: sealed_rows(Clearance).prefetch_related("order_lines"),
+        gone=gone_of(Clearance, GRANTED),
+    ),
+    SealedKind(
+        Assessment,
+        is_assessment_intact,
+        partial(sealed_rows, Assessment),
+        gone=gone_of(Assessment, KEPT),
     ),
     SealedKind(SharingDecision, _is_sharing_intact, SharingDecision.objects.all),
 )

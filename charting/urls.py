@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from charting.assessment import views as assessment
 from charting.card.views import handing, printing
+from charting.charts.cosigning import views as cosigning
 from charting.charts.views import (
     chart,
     consenting,
@@ -32,6 +33,7 @@ from charting.recall import views as recall
 urlpatterns = [
     path("", include("charting.complications.urls")),
     path("", include("charting.consents.urls")),
+    path("", include("charting.next_visits.urls")),
     path("", include("charting.photos.urls")),
     path("", include("charting.publishing.urls")),
     path("", include("charting.visit_forms.urls")),
@@ -78,6 +80,7 @@ urlpatterns = [
         name="leave_out_product",
     ),
     path("charts/<uuid:pk>/return-share/<slug:key>/", handover.return_share, name="return_share"),
+    path("charts/<uuid:pk>/note/", chart.word_note, name="word_note"),
     path("charts/<uuid:pk>/notes/", chart.chart_notes, name="chart_notes"),
     path("charts/<uuid:pk>/open/", lines.open_product, name="open_product"),
     path("charts/<uuid:pk>/scan/", scanning.scan_product, name="scan_product"),
@@ -107,7 +110,15 @@ urlpatterns = [
     ),
     path("charts/<uuid:pk>/checks/", screening.note_checks, name="note_checks"),
     path("charts/<uuid:pk>/sign/", signing.sign_chart, name="sign_chart"),
-    path("charts/<uuid:pk>/cosign/", signing.cosign_chart, name="cosign_chart"),
+    path("charts/<uuid:pk>/cosign/", cosigning.cosign_chart, name="cosign_chart"),
+    path("charts/to-co-sign/", cosigning.cosign_queue, name="cosign_queue"),
+    path("charts/to-co-sign/sign/", cosigning.cosign_many, name="cosign_many"),
+    path("charts/<uuid:pk>/ask/", cosigning.ask_about_chart, name="ask_about_chart"),
+    path(
+        "charts/<uuid:pk>/ask/<int:question>/",
+        cosigning.answer_about_chart,
+        name="answer_about_chart",
+    ),
     path("charts/<uuid:pk>/add/", signing.add_addendum, name="add_addendum"),
     path("charts/<uuid:pk>/verify/", signing.verify_chart, name="verify_chart"),
     path("charts/client/<int:pk>/", record.client_record, name="client_record"),

@@ -11,14 +11,6 @@ def plain_number(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-SIDE_NAMES = {"R": "client's right", "L": "client's left", "M": "middle"}
-
-
-def place_in_words(area: object, side: str) -> str:
-    """Masseter, client's right; of what has no sides, or of both together, the area alone."""
-    return f"{area}, {SIDE_NAMES[side]}" if side in ("R", "L") else str(area)
-
-
 def months_span(low: int | None, high: int | None) -> str:
     """ "12 to 18 months", "12 months"; empty where a figure is missing."""
     if low is None or high is None:

@@ -32,6 +32,7 @@ from bookings.rules.client_rules import client_rule_errors
 from bookings.rules.open_bookings import contact_keys, open_bookings_error
 from bookings.rules.overrides import Override, note_overrides, require_allowed
 from medspa.accounts.models import User
+from medspa.accounts.permissions import Permission
 from medspa.audit.log import Actor, record
 from medspa.clients.models import Client
 from medspa.clients.resemblances import gone_on_with
@@ -58,7 +59,8 @@ class BookingDetails:
     `contact_name` is whoever booked for the client, and is written to about the appointment;
     `contact_email` another address than the client's for that, `typed_name` another spelling of
     first and last name, which is shown to whoever holds the link. With `tell_client` false nobody
-    is written to: the client has known for long, and it is only written down now.
+    is written to: the client has known for long, and it is only written down now. `permission`
+    is what staff need for it.
     """
 
     via: str = Via.ONLINE
@@ -70,6 +72,7 @@ class BookingDetails:
     contact_email: str = ""
     typed_name: tuple[str, str] = ("", "")
     tell_client: bool = True
+    permission: Permission = Permission.BOOK_FOR_CLIENT
 
     def reaching(self, client: Client | None) -> "BookingDetails":
         """With the client's own number where no other was given."""
@@ -102,7 +105,7 @@ def book_in_transaction(
     Raises NotPermitted, and a CannotBook of any kind: about the time, about the client, about a
     hold that ran out or a form that was used before.
     """
-    require_may_book(by, slot_request.client)
+    require_may_book(by, slot_request.client, details.permission)
     slot_request = as_booked(slot_request, by=by, via=details.via)
     if booked := find_earlier_booking(details.submission_key, slot_request):
         return booked

@@ -31,7 +31,14 @@ from medspa.errors import NotPermitted
 
 Status = Appointment.Status
 PLACE_WRITES = ["resource_ids", "overlaps", "overlap_reason", "overlap_by"]
-STEP_WRITES = ["status", "version", "cancelled_by", "cancelled_late", *PLACE_WRITES]
+STEP_WRITES = [
+    "status",
+    "version",
+    "checked_out_at",
+    "cancelled_by",
+    "cancelled_late",
+    *PLACE_WRITES,
+]
 
 
 @transaction.atomic
@@ -205,6 +212,7 @@ def _advance(appointment: Appointment, to: str, *, by: Actor, now: datetime, rea
     step = _required_step(appointment, to, by, now)
     was, appointment.status = appointment.status, to
     appointment.version += 1
+    appointment.checked_out_at = None
     if to != Status.CANCELLED:
         appointment.cancelled_by, appointment.cancelled_late = "", False
     slot_request = request_again(appointment, now, by_staff=isinstance(by, User))

@@ -130,7 +130,7 @@ def book_next_appointment(
     _require_not_booked(course, chosen.step)
     details = details.reaching(slot_request.client)
     with naming_step(chosen.step, slot_request):
-        slot_request = _with_the_same(after, slot_request)
+        slot_request = with_the_same(after, slot_request)
         entered = _enter(course, chosen, slot_request, details, by)
     window = window_after(chosen.step, after)
     if not window.holds(slot_request.day):
@@ -185,7 +185,7 @@ def _enter_all(
     """Note and key are the first appointment's: no two appointments have the same key."""
     entered: list[_Entered] = []
     for one, asked in zip(chosen, slot_requests, strict=True):
-        slot_request = _with_the_same(entered[0].appointment, asked) if entered else asked
+        slot_request = with_the_same(entered[0].appointment, asked) if entered else asked
         with naming_step(one.step, slot_request):
             new = _enter(course, one, slot_request, details, by)
         new.refusals.extend(_off_days(one.step, slot_request, slot_requests[: len(entered)]))
@@ -209,7 +209,7 @@ def _enter(
     return _Entered(appointment, name_step_in(says, slot_request))
 
 
-def _with_the_same(first: Appointment, slot_request: SlotRequest) -> SlotRequest:
+def with_the_same(first: Appointment, slot_request: SlotRequest) -> SlotRequest:
     """With whoever gives the first appointment, if nobody else was asked for and that provider is
     free."""
     slot = None if slot_request.provider else slot_request.find_slot()

@@ -77,9 +77,15 @@ class StepForm(OverlapForm, OverrideForm):
 
     UNDO = "undo"
     CANCELLED_FOR_CLIENT = "cancelled_for_client"
+    CHECKED_OUT = "checked_out"
 
     to = forms.ChoiceField(
-        choices=[(UNDO, UNDO), (CANCELLED_FOR_CLIENT, ""), *Appointment.Status.choices],
+        choices=[
+            (UNDO, UNDO),
+            (CANCELLED_FOR_CLIENT, ""),
+            (CHECKED_OUT, ""),
+            *Appointment.Status.choices,
+        ],
         error_messages=dict.fromkeys(
             ("required", "invalid_choice"), "Please choose what happened."
         ),

@@ -30,9 +30,11 @@ def require_may_change(by: Actor, appointment: Appointment, permission: Permissi
         raise NotPermitted("You may not change this appointment.")
 
 
-def require_may_book(by: Actor, client: Client | None) -> None:
+def require_may_book(
+    by: Actor, client: Client | None, permission: Permission = Permission.BOOK_FOR_CLIENT
+) -> None:
     """Visitors book for themselves, clients for nobody else, staff with the permission."""
-    allowed = by.may(Permission.BOOK_FOR_CLIENT) if isinstance(by, User) else True
+    allowed = by.may(permission) if isinstance(by, User) else True
     if isinstance(by, Client) and client is not None:
         allowed = by.pk == client.pk
     if not allowed:

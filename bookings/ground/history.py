@@ -14,6 +14,9 @@ from medspa.formats.dates import format_when
 RETRACTED = "Its record was retracted"
 """The reason in the history of an appointment whose record says that nothing of it happened."""
 
+CHECKED_OUT = "Checked out"
+"""The reason in the history of an appointment whose client left by the desk: no other step."""
+
 
 def note_status(appointment: Appointment, *, by: Actor, at: datetime, reason: str = "") -> None:
     """Add a row to the history: what the appointment is now, through whom."""
@@ -29,7 +32,8 @@ def note_status(appointment: Appointment, *, by: Actor, at: datetime, reason: st
 
 def reason_of_last_step() -> Subquery:
     """Of an appointment: why it is as it is (`RETRACTED`), until it takes another step."""
-    steps = AppointmentStatus.objects.filter(appointment=OuterRef("pk"))
+    rows = AppointmentStatus.objects.filter(appointment=OuterRef("pk"))
+    steps = rows.exclude(reason=CHECKED_OUT)
     return Subquery(steps.order_by("-at", "-pk").values("reason")[:1])
 
 

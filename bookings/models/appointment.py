@@ -188,6 +188,9 @@ class Appointment(models.Model):
     charted_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="When its record was signed."
     )
+    checked_out_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When the client left the desk."
+    )
 
     objects: ClassVar = AppointmentQuerySet.as_manager()
 
@@ -229,6 +232,12 @@ class Appointment(models.Model):
     def is_charted(self) -> bool:
         """Its record is signed: it can neither be moved nor given up nor taken a step back."""
         return self.charted_at is not None
+
+    def awaits_checkout(self, now: datetime) -> bool:
+        """Done today, and the client has not left by the desk yet."""
+        if self.status != self.Status.COMPLETED or self.checked_out_at:
+            return False
+        return self.local_start.date() == self.location.local(now).date()
 
     def is_ahead(self, now: datetime) -> bool:
         """Before the visit, and its time has not come."""

@@ -119,6 +119,10 @@ CONSTRAINTS: list[models.BaseConstraint] = [
         condition=Q(status__in=[*LIVE_STATUSES, "cancelled", "no_show"]),
         name="appointment_known_status",
     ),
+    models.CheckConstraint(
+        condition=Q(checked_out_at__isnull=True) | Q(status="completed"),
+        name="appointment_checked_out_once_done",
+    ),
 ]
 INDEXES = [
     models.Index(fields=["client", "starts_at"], name="appointment_by_client"),

@@ -16,6 +16,7 @@ from charting.errors import (
     SideRequired,
 )
 from charting.ground.acting_staff import require_staff
+from charting.ground.sealing_findings import seal_assessment
 from charting.models import Assessment, AssessmentFinding, AssessmentRetraction
 from charting.models.plan import Side
 from medspa.accounts.models import User
@@ -136,8 +137,9 @@ def keep_assessment(*, assessment: Assessment, by: User, now: datetime) -> Asses
     if not (draft.findings.exists() or draft.found_well or draft.skin_type or draft.goals):
         raise NothingAssessed("Note what you see in at least one area first.")
     draft.kept_by, draft.kept_at = staff, now
-    draft.save(update_fields=["kept_by", "kept_at"])
-    record(by=by, action="assessment.kept", target=draft, client=draft.client_id)
+    seal_assessment(draft)
+    draft.save(update_fields=["kept_by", "kept_at", "seal", "key_version"])
+    record(by=by, action="assessment.kept", target=draft, client=draft.client_id, sealed=True)
     return draft
 
 

@@ -1,4 +1,4 @@
-"""Why an act that waited on a device no longer fits."""
+"""Why an act no longer fits what became of the chart meanwhile."""
 
 from medspa.errors import RuleViolation
 
@@ -19,3 +19,27 @@ class LineChanged(RuleViolation):
     """Somebody else corrected the line since it was shown."""
 
     code = "line_changed"
+
+
+class ChartMovedOn(RuleViolation):
+    """Something was added to a signed chart since it was read."""
+
+    code = "chart_moved_on"
+
+
+class ChartRetracted(RuleViolation):
+    """A chart that was taken back takes no name and no question."""
+
+    code = "chart_retracted"
+
+
+class AlreadyAnswered(RuleViolation):
+    """Somebody answered the question before."""
+
+    code = "already_answered"
+
+
+class NoteMovedOn(RuleViolation):
+    """The text of what was done is another one than the form showed."""
+
+    code = "note_moved_on"

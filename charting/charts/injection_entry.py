@@ -15,14 +15,14 @@ from charting.errors import (
 )
 from charting.ground.amounts import require_amount
 from charting.ground.sides import side_in
-from charting.models import Chart, Container, Preparation, Syringe
+from charting.models import Chart, Container, Preparation, Side, Syringe
 from charting.models.charts.how_given import HowGiven
 from charting.models.charts.injection import MOST_PLACES
 from charting.safety.services.exceptions import NO_JUSTIFICATION, Justification
 from treatments.face.atlas import Candidate
 from treatments.face.points import FacePoint, points_as_text
+from treatments.giving.dosing import SIDE_NAMES
 from treatments.models import FacialArea
-from treatments.wording import place_in_words
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ class InjectionEntry:
                 raise self._point_outside_error(number, side)
 
     def _point_outside_error(self, number: int, side: str) -> PointOutside:
-        where = place_in_words(self.area, side)
+        where = f"{self.area}, {SIDE_NAMES[side]}" if side != Side.MIDLINE else str(self.area)
         return PointOutside(
             f"Point {number} lies outside {where}. Move it, or take it away.",
             field="places",

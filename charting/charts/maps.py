@@ -17,8 +17,9 @@ from charting.record.contents import ChartContents
 from treatments.catalogue.product_class import Substance, is_product_of
 from treatments.face.mirror import mirrored_point
 from treatments.face.points import points_as_text, read_face_point, split_points
+from treatments.giving.dosing import SIDE_NAMES
 from treatments.models import FacialArea
-from treatments.wording import place_in_words, plain_number
+from treatments.wording import plain_number
 
 OTHER_SIDE = {"R": "L", "L": "R"}
 GIVEN = "Given here today already"
@@ -43,7 +44,8 @@ class MapLine:
 
     @property
     def where(self) -> str:
-        return place_in_words(self.area, self.side)
+        side = f", {SIDE_NAMES[self.side]}" if self.side in OTHER_SIDE else ""
+        return f"{self.area}{side}"
 
     @property
     def label(self) -> str:

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from bookings.models import Appointment, AppointmentType
 from charting.models import (
     Chart,
+    CosignQuestion,
     GivingException,
     Injection,
     PlanItem,
@@ -68,6 +69,13 @@ def charts_to_cosign(injector: StaffMember | None = None) -> QuerySet[Chart]:
     if injector and not injector.user.may(Permission.COSIGN_CHARTS):
         return charts.filter(injector=injector)
     return charts
+
+
+def questions_asked(injector: StaffMember | None = None) -> QuerySet[CosignQuestion]:
+    """What prescribers want to know before they co-sign, of this injector; oldest first."""
+    asked = CosignQuestion.objects.waiting().select_related("by", "chart__client")
+    asked = asked.select_related("chart__appointment__location", "chart__injector")
+    return asked.filter(chart__injector=injector) if injector else asked
 
 
 def charts_to_answer(staff: StaffMember | None) -> QuerySet[Chart]:

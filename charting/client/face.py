@@ -18,7 +18,8 @@ from charting.models.counting import counting_filter
 from medspa.clients.models import Client
 from treatments.face.points import seen_points, split_points
 from treatments.face.showing import Outline, middles_in, outlines_of
-from treatments.wording import place_in_words, plain_number
+from treatments.giving.dosing import SIDE_NAMES
+from treatments.wording import plain_number
 
 VIEWS = ("profile-right", "oblique-right", "front", "oblique-left", "profile-left")
 BESIDE = 4  # areas named beside the face
@@ -43,8 +44,9 @@ class Given:
 
     @property
     def words(self) -> str:
+        where = f", {SIDE_NAMES[self.side]}" if self.side != "M" else ""
         gone = ", dissolved since" if self.shape == "dissolved" else ""
-        return f"{place_in_words(self.name, self.side)}: {self.amount} {self.unit}{gone}"
+        return f"{self.name}{where}: {self.amount} {self.unit}{gone}"
 
 
 @dataclass(frozen=True)

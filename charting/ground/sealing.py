@@ -19,6 +19,7 @@ from medspa.audit.chain.seals import (
 __all__ = [
     "canonical_json",
     "chain_of",
+    "in_order",
     "instant_text",
     "is_verifiable",
     "last_hash",
@@ -136,10 +137,12 @@ def _sealed(purpose: str, content: Mapping[str, Any], key_version: int | None) -
 
 def chain_of(chart: Chart) -> list[Signature | Addendum]:
     """Signatures and addenda in the order of their links; loose ones stand at the end."""
-    entries: list[Signature | Addendum] = [
-        *chart.signatures.select_related("by"),
-        *chart.addenda.select_related("by"),
-    ]
+    signatures, addenda = chart.signatures.select_related("by"), chart.addenda.select_related("by")
+    return in_order([*signatures, *addenda])
+
+
+def in_order(entries: list[Signature | Addendum]) -> list[Signature | Addendum]:
+    """The links of one chart, as they follow one another."""
     following = {entry.previous_sha256: entry for entry in entries}
     chain: list[Signature | Addendum] = []
     link = following.pop("", None)

@@ -48,6 +48,7 @@ from charting.models.presenting import (
 from charting.models.publication import Publication
 from charting.models.recall import RecallContact
 from charting.models.record.ledger import LedgerEntry
+from charting.models.record.question import CosignQuestion
 from charting.models.record.signature import Addendum, Signature
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "ConsentDrawing",
     "ConsentForm",
     "Container",
+    "CosignQuestion",
     "DeviceHalf",
     "Dissolution",
     "DissolutionMistake",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from bookings.models import Appointment
 from charting.models.plan import Side
 from charting.models.triggers.visits import same_client
+from medspa.audit.chain.seals import HASH
 from medspa.audit.triggers import append_only
 from medspa.clients.models import Client
 from medspa.clinic.models import StaffMember
@@ -107,6 +108,14 @@ class Assessment(models.Model):
         StaffMember, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     kept_at = models.DateTimeField(null=True, blank=True)
+    seal = models.CharField(
+        max_length=64,
+        blank=True,
+        db_default="",
+        editable=False,
+        help_text="Empty: not sealed then.",
+    )
+    key_version = models.PositiveSmallIntegerField(null=True, editable=False)
 
     objects: ClassVar = AssessmentQuerySet.as_manager()
 
@@ -135,6 +144,11 @@ class Assessment(models.Model):
                 | Q(kept_at__isnull=False, kept_by__isnull=False),
                 name="assessment_kept_by_somebody",
                 violation_error_message="Whoever keeps an assessment is named.",
+            ),
+            models.CheckConstraint(
+                condition=Q(seal="", key_version=None)
+                | Q(seal__regex=HASH, key_version__isnull=False, kept_at__isnull=False),
+                name="assessment_sealed_once_kept",
             ),
         ]
         triggers = [

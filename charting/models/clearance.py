@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from medspa.audit.chain.seals import HASH
 from medspa.clients.models import Client
 from medspa.clinic.models import StaffMember
 from treatments.catalogue.jurisdictions import STATES, ExamMode
@@ -94,6 +95,14 @@ class Clearance(models.Model):
         StaffMember, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     revoked_reason = models.CharField(max_length=300, blank=True)
+    seal = models.CharField(
+        max_length=64,
+        blank=True,
+        db_default="",
+        editable=False,
+        help_text="Empty: not sealed then.",
+    )
+    key_version = models.PositiveSmallIntegerField(null=True, editable=False)
 
     objects: ClassVar = ClearanceQuerySet.as_manager()
 
@@ -141,6 +150,11 @@ class Clearance(models.Model):
                 condition=Q(revoked_at=None, revoked_by=None, revoked_reason="")
                 | Q(revoked_at__isnull=False, revoked_by__isnull=False) & ~Q(revoked_reason=""),
                 name="clearance_withdrawn_by_somebody_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(seal="", key_version=None)
+                | Q(seal__regex=HASH, key_version__isnull=False),
+                name="clearance_sealed_or_not",
             ),
         ]
         triggers = [

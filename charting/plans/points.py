@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from charting.plans.progress import PlanLine, StageProgress
 from treatments.catalogue.amounts import Amount
 from treatments.catalogue.product_class import Substance
+from treatments.giving.dosing import SIDE_NAMES
 from treatments.models import FacialArea
-from treatments.wording import place_in_words
 
 STATE_WORDS = {
     "planned": "planned",
@@ -52,9 +52,11 @@ class PlanPoint:
     @property
     def description(self) -> str:
         item = self.line.item
-        where = place_in_words(item.area, self.side)
+        where = f", {SIDE_NAMES[self.side]}" if self.side in ("R", "L") else ""
         word = STATE_WORDS.get(self.state, "given")
-        return f"{where}: {self.label} {item.substance} {word}, {self.progress.stage.name}"
+        return (
+            f"{item.area}{where}: {self.label} {item.substance} {word}, {self.progress.stage.name}"
+        )
 
 
 @dataclass(frozen=True)
@@ -91,9 +93,9 @@ class PlanAreaSide:
 
     @property
     def name(self) -> str:
-        where = place_in_words(self.area.full_name, self.side)
+        where = f", {SIDE_NAMES[self.side]}" if self.side in ("R", "L") else ""
         said = "".join(f", {point.label} {point.line.item.substance}" for point in self.points)
-        return f"{where}{said}"
+        return f"{self.area.full_name}{where}{said}"
 
     @property
     def state(self) -> str:

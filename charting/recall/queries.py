@@ -12,13 +12,14 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from charting.models import Chart, Injection, Preparation, RecallContact, Syringe
+from charting.models import Chart, Injection, Preparation, RecallContact, Side, Syringe
 from charting.models.counting import counting_filter
 from medspa.clients.models import Client
 from treatments.models import Lot
-from treatments.wording import place_in_words, plain_number
+from treatments.wording import plain_number
 
 MOST_LINES = 5_000
+SIDES: dict[str, str] = {Side.RIGHT: ", client's right", Side.LEFT: ", client's left"}
 JOINS = ("client", "injector", "appointment__location")
 
 
@@ -43,7 +44,8 @@ class LotLine:
 
     @property
     def where(self) -> str:
-        return place_in_words(self.area, self.side) if self.area else "opened, nothing given"
+        side = SIDES.get(self.side, "")
+        return f"{self.area}{side}" if self.area else "opened, nothing given"
 
     @property
     def state(self) -> str:

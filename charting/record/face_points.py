@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from treatments.face.points import JOINT
-from treatments.wording import place_in_words
+from treatments.giving.dosing import SIDE_NAMES
 
 Data = dict[str, Any]
 
@@ -36,8 +36,8 @@ def _points(line: Data, *, is_newest: bool) -> Iterator[FacePoint]:
     """The amount is said once, at the first point of its line."""
     places = line.get("places", "").split(JOINT)  # sealed before points were kept: none
     many = f" in {len(places)}" if len(places) > 1 else ""
-    where = place_in_words(line["name"], line["side"])
-    description = f"{where}: {line['amount']} {line['unit']}"
+    where = f", {SIDE_NAMES[line['side']]}" if line["side"] != "M" else ""
+    description = f"{line['name']}{where}: {line['amount']} {line['unit']}"
     for number, place in enumerate(places):
         label = "" if number else f"{line['amount']}{many}"
         count = f", point {number + 1} of {len(places)}" if many else ""

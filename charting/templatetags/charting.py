@@ -50,7 +50,6 @@ def plain(value: Decimal) -> str:
 
 
 register.filter(in_both_units)
-register.filter("at_side", wording.place_in_words)
 
 
 @register.filter

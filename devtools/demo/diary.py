@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.text import slugify
 
 from bookings.availability.search import Slot, find_open_slots
+from bookings.booking.checking_out import check_out
 from bookings.courses.queries import GIVEN_UP
 from bookings.errors import ClientBusy
 from bookings.models import Appointment, AppointmentType
@@ -23,6 +24,7 @@ from treatments.models import Modality
 
 CLIENTS = 85  # and the one of "Balancing-01"
 DAYS_AROUND_TODAY = 2
+AT_THE_DESK = timedelta(minutes=25)
 
 # What usually follows what, in days at the least: a consultation, then treatment, then its review.
 _NEXT = {
@@ -170,13 +172,21 @@ def _some_evening_before(on: date, dice: Random, now: datetime) -> datetime:
     return min(evening, now)
 
 
+def _happened(clinic: DemoClinic, visit: Appointment, now: datetime) -> None:
+    """Of today, whoever was done long ago has left; the last ones stand at the desk."""
+    let_happen(clinic, visit)
+    is_today = visit.local_start.date() == visit.location.local(now).date()
+    if is_today and visit.ends_at < now - AT_THE_DESK:
+        check_out(appointment=visit, by=clinic.user(FRONT_DESK), now=visit.ends_at)
+
+
 def _settle(clinic: DemoClinic, visit: Appointment, dice: Random, now: datetime) -> None:
     """What became of the visit, as of `now`."""
     fate = dice.random()
     if fate < 0.04:
         call_off(clinic, visit, now=min(now, visit.starts_at - timedelta(hours=30)))
     elif visit.ends_at < now:
-        miss_appointment(clinic, visit) if fate < 0.08 else let_happen(clinic, visit)
+        miss_appointment(clinic, visit) if fate < 0.08 else _happened(clinic, visit, now)
     elif visit.starts_at < now - timedelta(minutes=5):
         let_happen(clinic, visit, until=Appointment.Status.IN_TREATMENT)
     elif visit.starts_at < now + timedelta(minutes=4):

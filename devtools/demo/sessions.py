@@ -6,15 +6,17 @@ from decimal import Decimal
 from typing import Any
 
 from charting.aftercare.services import give_aftercare
+from charting.charts.cosigning.services import cosign_chart
 from charting.charts.injection_entry import InjectionDetails, InjectionEntry
 from charting.charts.openings import SyringeOpening, VialOpening
 from charting.charts.services.containers import open_syringe, open_vial, record_waste
 from charting.charts.services.injections import give_injection
 from charting.charts.services.notes import save_notes
-from charting.charts.services.signing import cosign_chart, sign_chart
+from charting.charts.services.signing import sign_chart
 from charting.consents.answer import Answer
 from charting.consents.asked import Kind
 from charting.consents.services.answers import answer_form
+from charting.ground.sealing import last_hash
 from charting.models import AftercareGiven, Chart, Consent, ConsentForm, Container
 from devtools.demo.balancing_plan import MIDDLE, TRIANGLES, Line, Syringe
 from devtools.demo.clinic import DemoClinic
@@ -133,4 +135,4 @@ def finish_chart(clinic: DemoClinic, chart: Chart, by: User, at: datetime, *, no
     sign_chart(chart=chart, by=by, now=at)
     director = clinic.user(DIRECTOR)
     if by != director:
-        cosign_chart(chart=chart, by=director, now=at + timedelta(hours=5))
+        cosign_chart(chart=chart, seen=last_hash(chart), by=director, now=at + timedelta(hours=5))

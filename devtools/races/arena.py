@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
 from bookings.booking.book import BookedAppointment, BookingDetails, book_appointment
@@ -22,6 +23,21 @@ ZONE = "America/Los_Angeles"
 HORIZON_DAYS = 30_000
 FIRST_DAY = 2
 PEOPLE = 4
+A_DAY = timedelta(days=1)
+_COLLISIONS = """
+    SELECT count(*)
+    FROM bookings_appointment AS one
+    JOIN bookings_appointment AS other ON one.id < other.id AND one.occupied && other.occupied
+    WHERE one.location_id = %(location)s AND other.location_id = %(location)s
+      AND one.starts_at >= %(first)s AND one.starts_at < %(after)s
+      AND one.status NOT IN ('cancelled', 'no_show')
+      AND other.status NOT IN ('cancelled', 'no_show')
+      AND (one.resource_ids && other.resource_ids
+           OR one.client_id = other.client_id
+           OR (one.provider_id = other.provider_id
+               AND one.overlaps_id IS DISTINCT FROM other.id
+               AND other.overlaps_id IS DISTINCT FROM one.id))
+"""
 
 
 @dataclass(frozen=True)
@@ -83,6 +99,15 @@ def make_arena(*, providers: int, rooms: int, devices: int = 0, devices_each: in
         manager=_user(Role.MANAGER),
         now=timezone.now(),
     )
+
+
+def visits_that_collide(arena: Arena, number: int) -> int:
+    """Pairs of visits of the round that want the same person or place at once."""
+    first = arena.at(number, 0)
+    facts: dict[str, Any] = {"location": arena.location.pk, "first": first, "after": first + A_DAY}
+    with connection.cursor() as cursor:
+        cursor.execute(_COLLISIONS, facts)
+        return int(cursor.fetchone()[0])
 
 
 def _location() -> Location:

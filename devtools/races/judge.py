@@ -2,32 +2,13 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import timedelta
 from time import perf_counter
 from typing import Any
 
-from django.db import connection
 from psycopg.errors import DeadlockDetected
 
-from devtools.races.arena import Arena, make_arena
 from devtools.races.kinds import Kind
 from medspa.local.testkit.racing import Race
-
-A_DAY = timedelta(days=1)
-_COLLISIONS = """
-    SELECT count(*)
-    FROM bookings_appointment AS one
-    JOIN bookings_appointment AS other ON one.id < other.id AND one.occupied && other.occupied
-    WHERE one.location_id = %(location)s AND other.location_id = %(location)s
-      AND one.starts_at >= %(first)s AND one.starts_at < %(after)s
-      AND one.status NOT IN ('cancelled', 'no_show')
-      AND other.status NOT IN ('cancelled', 'no_show')
-      AND (one.resource_ids && other.resource_ids
-           OR one.client_id = other.client_id
-           OR (one.provider_id = other.provider_id
-               AND one.overlaps_id IS DISTINCT FROM other.id
-               AND other.overlaps_id IS DISTINCT FROM one.id))
-"""
 
 
 @dataclass
@@ -49,18 +30,13 @@ class Verdict:
 
 
 def run_races(kind: Kind, rounds: int) -> Verdict:
-    arena = make_arena(
-        providers=kind.providers,
-        rooms=kind.rooms,
-        devices=kind.devices,
-        devices_each=kind.devices_each,
-    )
+    arena = kind.arena(kind)
     verdict, began = Verdict(kind.name), perf_counter()
     with Race(len(kind.round(arena, 0))) as race:
         for number in range(1, rounds + 1):
             results = race.run(kind.round(arena, number))
             _note(verdict, kind, results)
-            verdict.collisions += _collisions(arena, number)
+            verdict.collisions += kind.collisions(arena, number)
     verdict.seconds = round(perf_counter() - began, 1)
     return verdict
 
@@ -75,11 +51,3 @@ def _note(verdict: Verdict, kind: Kind, results: list[Any]) -> None:
     odd = [repr(error) for error in errors if type(error) not in kind.refusals]
     if odd or not kind.wins[0] <= won <= kind.wins[1]:
         verdict.wrong.append(f"round {verdict.rounds}: {won} won {odd}")
-
-
-def _collisions(arena: Arena, number: int) -> int:
-    first = arena.at(number, 0)
-    facts: dict[str, Any] = {"location": arena.location.pk, "first": first, "after": first + A_DAY}
-    with connection.cursor() as cursor:
-        cursor.execute(_COLLISIONS, facts)
-        return int(cursor.fetchone()[0])

@@ -16,11 +16,20 @@ from bookings.reservation.holds import HeldSlot, hold_slot, renew_hold, sweep_ex
 from bookings.reservation.slot_request import SlotRequest
 from bookings.waitlist.entries import WaitlistPreferences, WaitlistRequest, join_waitlist
 from bookings.waitlist.offers import accept_offer, offer_slot
-from devtools.races.arena import Arena
+from devtools.races.arena import Arena, make_arena, visits_that_collide
 from medspa.audit.log import ONLINE_VISITOR, SYSTEM, Actor
 
 Calls = Sequence[Callable[[], Any]]
 A_SECOND = timedelta(seconds=1)
+
+
+def _diary(kind: "Kind") -> Arena:
+    return make_arena(
+        providers=kind.providers,
+        rooms=kind.rooms,
+        devices=kind.devices,
+        devices_each=kind.devices_each,
+    )
 
 
 @dataclass(frozen=True)
@@ -28,16 +37,19 @@ class Kind:
     """`wins`: so many of the calls succeed, at least and at most; the others raise one of
     `refusals`, and no subclass of it that is not named: only staff are told what is in the way.
     The clinic has so many providers, rooms and devices, and an appointment takes a room and so many
-    `devices_each`."""
+    `devices_each`. `arena`: where else it takes place; `collisions`: what is wrong there after the
+    round, counted without the help of constraints."""
 
     name: str
-    round: Callable[[Arena, int], Calls]
+    round: Callable[[Any, int], Calls]
     wins: tuple[int, int] = (1, 1)
     refusals: tuple[type[Exception], ...] = (SlotTaken,)
     providers: int = 1
     rooms: int = 1
     devices: int = 0
     devices_each: int = 1
+    arena: Callable[["Kind"], Any] = _diary
+    collisions: Callable[[Any, int], int] = visits_that_collide
 
 
 def same_slot(arena: Arena, number: int) -> Calls:
@@ -175,7 +187,7 @@ def accept_twice(arena: Arena, number: int) -> Calls:
     ]
 
 
-KINDS = (
+DIARY = (
     Kind("same slot", same_slot),
     Kind("overlapping slots", overlapping_bookings, wins=(1, 2)),
     Kind("last room", one_place_left, providers=4),

@@ -17,6 +17,7 @@ class Role(models.TextChoices):
 class Permission(StrEnum):
     VIEW_DIARY = "view_diary"
     BOOK_FOR_CLIENT = "book_for_client"
+    BOOK_NEXT_VISIT = "book_next_visit"
     OVERRIDE_BOOKING_RULES = "override_booking_rules"
     DOUBLE_BOOK_PROVIDERS = "double_book_providers"
     CHANGE_VISIT_STATUS = "change_visit_status"
@@ -39,6 +40,7 @@ class Permission(StrEnum):
 _FRONT_DESK = {
     Permission.VIEW_DIARY,
     Permission.BOOK_FOR_CLIENT,
+    Permission.BOOK_NEXT_VISIT,
     Permission.CHANGE_VISIT_STATUS,
     Permission.VIEW_MESSAGES,
     Permission.VIEW_STOCK,
@@ -46,6 +48,7 @@ _FRONT_DESK = {
 }
 _INJECTOR = {
     Permission.VIEW_DIARY,
+    Permission.BOOK_NEXT_VISIT,
     Permission.CHANGE_VISIT_STATUS,
     Permission.VIEW_CHARTS,
     Permission.WRITE_CHARTS,

@@ -149,6 +149,7 @@ PROVEN_PAGES = {
     "approve_publication",
     "confirm_client_identity",
     "cosign_chart",
+    "cosign_many",
     "decide_sharing",
     "go_on_all_the_same",
     "grant_clearance",

@@ -53,7 +53,7 @@ def everything_about(client: Client, now: datetime) -> Data:
 def _care(client: Client) -> Data:
     """What charting holds of the client."""
     charts = client.charts.signed().prefetch_related(
-        "signatures__by", "addenda__by", "replacements"
+        "signatures__by", "addenda__by", "replacements", "questions"
     )
     return {
         "exams": [_clearance(one) for one in with_orders(client.clearances.all())],
@@ -224,5 +224,10 @@ def _chart(chart: Chart) -> Data:
                 "at": one.at,
             }
             for one in chart.addenda.all()
+        ],
+        "questions_before_cosigning": [
+            {"asked": one.text, "at": one.at, "answer": one.answer, "answered_at": one.answered_at}
+            for one in chart.questions.all()
+            if is_theirs
         ],
     }

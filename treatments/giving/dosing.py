@@ -9,7 +9,9 @@ from itertools import groupby
 from treatments.catalogue.amounts import Amount, total_amount, total_volume_ml
 from treatments.catalogue.queries import best_range
 from treatments.models import DoseRange, FacialArea, Unit
-from treatments.wording import SIDE_NAMES, plain_number
+from treatments.wording import plain_number
+
+SIDE_NAMES = {"R": "client's right", "L": "client's left", "M": "middle"}
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from bookings.board.day_sheet import day_sheet
 from bookings.board.tiles import build_board
+from bookings.booking.checking_out import check_out
 from bookings.booking.find import FOUND_AT_MOST, find_appointments
 from bookings.booking.lifecycle import cancel_appointment, change_status, undo_status
 from bookings.booking.links import replace_link
@@ -133,6 +134,8 @@ def _take_step(request: HttpRequest, appointment: Appointment, form: StepForm) -
         "now": request.now,
         "seen_version": form.cleaned_data["version"],
     }
+    if to == StepForm.CHECKED_OUT:
+        return check_out(**doing)
     if to == StepForm.UNDO:
         return undo_status(**doing, override=form.override, double_booking=form.double_booking)
     if to in (StepForm.CANCELLED_FOR_CLIENT, Status.CANCELLED):

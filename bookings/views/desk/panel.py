@@ -58,6 +58,8 @@ def panel_context(
         ],
         "can_cancel": Status.CANCELLED in forward,
         "can_renew_link": appointment.is_ahead(now),
+        "to_check_out": appointment.awaits_checkout(now)
+        and user.may(Permission.CHANGE_VISIT_STATUS),
         "can_undo": len(forward) < len(steps),
         "history": appointment.status_history.all(),
         "linked": find_linked_appointments(appointment),

@@ -7,7 +7,7 @@ from charting.assessment.grades import grade_of
 from charting.assessment.scales import Scale
 from charting.assessment.services import BOTH
 from charting.models import AssessmentFinding
-from treatments.wording import place_in_words
+from treatments.giving.dosing import SIDE_NAMES
 
 NAMES = {BOTH: "Both sides", "R": "Client's right", "L": "Client's left", "M": "Middle"}
 SHORT = {BOTH: "Both", "R": "R", "L": "L", "M": ""}
@@ -39,9 +39,9 @@ class Mark:
 
     @property
     def description(self) -> str:
-        where = place_in_words(self.found.area, self.side)
+        where = f", {SIDE_NAMES[self.side]}" if self.side in ("R", "L") else ""
         when = " the last time" if self.state == "ghost" else ""
-        return f"{where}: {grade_of(self.found)}{when}"
+        return f"{self.found.area}{where}: {grade_of(self.found)}{when}"
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,8 @@ from charting.record.face_points import FacePoint, face_points_of
 from charting.record.gates.gate import Gate
 from charting.record.gates.signing_gates import gates_of, unmet_gates
 from charting.record.snapshot.later_events import later_events
-from charting.record.snapshot.snapshot import Data, injections_of
+from charting.record.snapshot.note_text import NoteText, read_note
+from charting.record.snapshot.snapshot import Data, containers_of, injections_of
 from charting.record.snapshot.totals import totals_of
 from treatments.catalogue.amounts import total_amount
 from treatments.giving.dosing import DoseWarning, dose_warnings
@@ -113,6 +114,11 @@ class Workspace:
     @property
     def given_rows(self) -> list[GivenRow]:
         return rows_of(self.contents.injections)
+
+    @cached_property
+    def note(self) -> NoteText:
+        """What was done, as sentences."""
+        return read_note(self.contents, containers_of(self.contents))
 
     @cached_property
     def warnings(self) -> list[DoseWarning]:

@@ -5,9 +5,10 @@ from datetime import datetime
 from django.db import transaction
 
 from bookings.booking.charted_appointments import complete_charted
+from charting.charts.cosigning.asking import answer_by_addendum
 from charting.charts.services.retracting import mark_retracted, require_retractable
 from charting.charts.services.starting import require_chartable
-from charting.errors import AlreadySigned, ChartNotSigned, MissingReason, NotReadyToSign
+from charting.errors import ChartNotSigned, MissingReason, NotReadyToSign
 from charting.followup.booking_eligibility import sync_treatments
 from charting.ground.acting_staff import (
     lock_chart,
@@ -53,27 +54,11 @@ def sign_chart(*, chart: Chart, by: User, now: datetime) -> Signature:
     chart.clearance = covering_clearance(contents)
     chart.needs_cosignature = needs_cosignature(contents.rule_findings)
     chart.signed_at = chart.saved_at = now  # before it is sealed: the snapshot holds them
-    signature = _seal(chart, Signature.Kind.SIGN, staff, now, snapshot_of(contents))
+    signature = seal_on_chart(chart, Signature.Kind.SIGN, staff, now, snapshot_of(contents))
     chart.save(update_fields=["clearance", "signed_at", "saved_at", "needs_cosignature"])
     complete_charted(appointment=chart.appointment, by=by, now=now, signed_at=now)
     sync_treatments(chart.client)
-    _enter(signature, "chart.signed", by, now, sha256=signature.sha256)
-    return signature
-
-
-@transaction.atomic
-def cosign_chart(*, chart: Chart, by: User, now: datetime) -> Signature:
-    """Add a second name under what was signed.
-
-    Raises NotPermitted, ChartNotSigned, AlreadySigned.
-    """
-    staff = require_staff(by, Permission.COSIGN_CHARTS)
-    chart = _lock_signed_chart(chart)
-    first = chart.signatures.get(kind=Signature.Kind.SIGN)
-    if chart.signatures.filter(by=staff).exists():
-        raise AlreadySigned("You have signed this chart already.")
-    signature = _seal(chart, Signature.Kind.COSIGN, staff, now, first.snapshot)
-    _enter(signature, "chart.cosigned", by, now, sha256=signature.sha256)
+    enter_in_ledger(signature, "chart.signed", by, now, sha256=signature.sha256)
     return signature
 
 
@@ -87,7 +72,7 @@ def add_addendum(
     """
     staff = require_staff(by, Permission.WRITE_CHARTS)
     lock_with_appointment(chart)
-    chart = _lock_signed_chart(chart)
+    chart = lock_signed_chart(chart)
     _require_kind(chart, kind, by)
     if not text.strip() or not reason.strip():
         raise MissingReason(
@@ -106,7 +91,8 @@ def add_addendum(
     addendum.save(force_insert=True)
     if kind in RETRACTIONS:
         mark_retracted(chart, kind, by=by, now=now)
-    _enter(addendum, "chart.addendum_added", by, now, kind=kind, addendum=addendum.pk)
+    answer_by_addendum(addendum)
+    enter_in_ledger(addendum, "chart.addendum_added", by, now, kind=kind, addendum=addendum.pk)
     return addendum
 
 
@@ -117,16 +103,18 @@ def _require_kind(chart: Chart, kind: str, by: User) -> None:
         require_retractable(chart, kind, by)
 
 
-def _lock_signed_chart(chart: Chart) -> Chart:
+def lock_signed_chart(chart: Chart) -> Chart:
+    """Locked until the end of the transaction. Raises ChartNotSigned."""
     chart = lock_chart(chart)
     if not chart.is_signed:
         raise ChartNotSigned("This chart is open: change it instead.")
     return chart
 
 
-def _seal(
+def seal_on_chart(
     chart: Chart, kind: str, staff: StaffMember, now: datetime, snapshot: dict[str, object]
 ) -> Signature:
+    """A person's name under the snapshot, joined to the chain. Call with the chart locked."""
     signature = Signature(
         chart=chart,
         kind=kind,
@@ -140,7 +128,7 @@ def _seal(
     return signature
 
 
-def _enter(
+def enter_in_ledger(
     entry: Signature | Addendum, action: str, by: User, now: datetime, **facts: Fact
 ) -> None:
     """Last in the transaction: the ledger's lock is held to its end, and nothing is locked after.

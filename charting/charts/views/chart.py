@@ -6,6 +6,7 @@ from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from charting.charts.forms.notes import NotesForm
+from charting.charts.services import notes as services
 from charting.charts.services.notes import save_notes
 from charting.charts.views.acting import is_script
 from charting.charts.views.page import back_to, chart_page, find_chart
@@ -62,6 +63,22 @@ def chart_notes(request: HttpRequest, chart: Chart) -> HttpResponse:
     asked = request.GET.copy()
     asked["view"] = "notes"
     return chart_page(request, chart, bound={"notes": form}, asked=asked)
+
+
+@requires(Permission.WRITE_CHARTS)
+@require_POST
+@on_open_chart
+def word_note(request: HttpRequest, chart: Chart) -> HttpResponse:
+    """Word what was done, or let the entries say it again."""
+    text = "" if "again" in request.POST else request.POST.get("text", "")
+    seen = request.POST.get("seen", "")
+    try:
+        services.word_note(chart=chart, text=text, seen=seen, by=user_of(request), now=request.now)
+    except RuleViolation as error:
+        asked = request.GET.copy()
+        asked["view"] = "notes"
+        return chart_page(request, chart, problem=error.detail, asked=asked)
+    return back_to(chart, view="notes")
 
 
 def _seen_version(request: HttpRequest) -> int | None:

@@ -19,6 +19,7 @@ from charting.charts.queries import (
     charts_to_answer,
     charts_to_cosign,
     charts_to_replace,
+    questions_asked,
     signed_charts,
     unsigned_charts,
 )
@@ -81,6 +82,7 @@ def _injector(request: HttpRequest) -> StaffMember | None:
 def _waiting(mine: StaffMember | None, staff: StaffMember | None) -> dict[str, Any]:
     """What is not signed as it should be, each with its whole number; `is_all_signed` if none."""
     waiting: dict[str, QuerySet[Any]] = {
+        "asked": questions_asked(mine),
         "unsigned": unsigned_charts(mine),
         "uncharted": appointments_to_chart(mine),
         "to_replace": charts_to_replace(mine),

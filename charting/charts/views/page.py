@@ -16,6 +16,7 @@ from charting.charts.forms.lines import InjectionForm, OpenProductForm, PutBackF
 from charting.charts.forms.notes import NotesForm
 from charting.charts.forms.starting import DiscardForm, HandOverForm
 from charting.charts.page.badges import badges_of
+from charting.charts.page.first_card import first_card
 from charting.charts.page.missing_papers import MissingPapers, find_missing_papers
 from charting.charts.page.rule_preview import RulePreview, preview_giving, preview_opening
 from charting.charts.page.screening import screening_context
@@ -66,18 +67,15 @@ def chart_page(
     now = request.now
     context = _context(chart, work, asked, now) | _forms(chart, work, asked, bound or {}, now)
     context["may_grant"] = user_of(request).may(Permission.GRANT_CLEARANCE)
+    context["first_card"] = first_card(contents, now, may_grant=context["may_grant"])
     context |= _safety(work, context["open_form"], bound or {}, now)
     context["preview"] = _rule_preview(work, context["open_form"], now)
     context["can_keep"] = can_hand_over(chart, user_of(request))
     part = f"#{WORKSPACE}" if request.headers.get("HX-Target") == WORKSPACE else ""
     status = status or (422 if bound or problem else 200)
     with timezone.override(chart.appointment.location.zone):
-        response = render(
-            request,
-            f"charting/chart_detail.html{part}",
-            context | {"problem": problem},
-            status=status,
-        )
+        shown = context | {"problem": problem}
+        response = render(request, f"charting/chart_detail.html{part}", shown, status=status)
     if request.method == "POST":
         response["HX-Push-Url"] = "false"  # the address of a form cannot be reloaded
     return response

@@ -107,7 +107,9 @@ def signed_page(
         "problem": problem,
         "maintenance": maintenance,
         "sums": totals_of_signed(chart, maintenance),
-        "may_cosign": _may_cosign(user_of(request), chain),
+        "may_cosign": _may_cosign(user_of(request), chain) and not chart.retraction,
+        "seen": chain[-1].sha256,
+        "questions": chart.questions.select_related("by", "answered_by", "addendum"),
     }
     status = 422 if problem or (form and form.errors) else 200
     with timezone.override(chart.appointment.location.zone):

@@ -1,8 +1,7 @@
-"""Signing, co-signing, adding to and verifying a chart."""
+"""Signing, adding to and verifying a chart."""
 
 import uuid
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
@@ -29,22 +28,8 @@ def sign_chart(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     try:
         signing.sign_chart(chart=chart, by=user_of(request), now=request.now)
     except RuleViolation as error:
-        return _refused(request, chart, error.detail)
-    messages.success(request, "Signed and locked. From now on it can only be added to.")
-    return redirect(chart)
-
-
-@requires(Permission.COSIGN_CHARTS, proof=True)
-@require_POST
-def cosign_chart(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Put a second name under a signed chart."""
-    chart = find_chart(pk)
-    try:
-        signing.cosign_chart(chart=chart, by=user_of(request), now=request.now)
-    except RuleViolation as error:
-        return _refused(request, chart, error.detail)
-    messages.success(request, "Co-signed.")
-    return redirect(chart)
+        return refused(request, chart, error.detail)
+    return redirect("after_signing", pk=chart.pk)
 
 
 @requires(Permission.WRITE_CHARTS, proof=True)
@@ -53,7 +38,7 @@ def add_addendum(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Add to a signed chart; the original stays."""
     chart = find_chart(pk)
     if not chart.is_signed:
-        return _refused(request, chart, "This chart is open: change it instead.")
+        return refused(request, chart, "This chart is open: change it instead.")
     form = AddendumForm(request.POST, may_retract=can_retract(chart, user_of(request)))
     if form.is_valid():
         try:
@@ -77,7 +62,8 @@ def verify_chart(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return signed_page(request, chart, verification=verify(chart))
 
 
-def _refused(request: HttpRequest, chart: Chart, problem: str) -> HttpResponse:
+def refused(request: HttpRequest, chart: Chart, problem: str) -> HttpResponse:
+    """The page of the chart as it is, with what was not done."""
     if chart.is_discarded:
         return discarded_page(request, chart, problem=problem)
     if chart.is_signed:

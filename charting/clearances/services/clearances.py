@@ -14,6 +14,7 @@ from charting.clearances.usual_order import require_usual
 from charting.errors import AlreadyWithdrawn, MissingReason, WrongTime
 from charting.followup.booking_eligibility import sync_clearance
 from charting.ground.acting_staff import require_staff
+from charting.ground.sealing_findings import seal_order
 from charting.models import Clearance
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
@@ -57,9 +58,12 @@ def grant_clearance(
         modalities, regions = _scope_of(lines, regions)
         _require_usual(lines)
     clearance.modalities, clearance.regions = sorted(modalities), sorted(regions)
+    ordered = [line.line_of(clearance) for line in lines]
+    seal_order(clearance, ordered)
     clearance.save(force_insert=True)
-    for line in lines:
-        line.line_of(clearance).save(force_insert=True)
+    for row in ordered:
+        row.clearance = clearance
+        row.save(force_insert=True)
     sync_clearance(clearance)
     record(
         by=by,
@@ -68,6 +72,7 @@ def grant_clearance(
         client=client.pk,
         mode=exam.mode,
         lines=len(lines),
+        sealed=True,
     )
     return clearance
 

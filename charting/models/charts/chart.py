@@ -125,6 +125,17 @@ class Chart(models.Model):
         editable=False,
         help_text="Set when it is signed: a prescriber has to co-sign.",
     )
+    written_note = models.TextField(
+        blank=True,
+        db_default="",
+        help_text="What was done, where somebody worded it; empty: as the entries say it.",
+    )
+    note_source = models.TextField(
+        blank=True,
+        db_default="",
+        editable=False,
+        help_text="What the entries said when it was worded.",
+    )
     aftercare_given = models.BooleanField(
         "Aftercare given and explained", default=False, editable=False
     )

@@ -21,6 +21,7 @@ from charting.record.snapshot.exams import (
     same_clearances,
 )
 from charting.record.snapshot.later_events import later_events
+from charting.record.snapshot.note_text import read_note
 from charting.record.snapshot.opening import opening_of
 from charting.record.snapshot.parts import Part
 from charting.record.snapshot.rules import given_all_the_same, giving_exceptions_of, rule_answers_of
@@ -85,6 +86,11 @@ def words_of(contents: ChartContents) -> Data:
 
 def containers_of(contents: ChartContents) -> list[Data]:
     return [_container(container) for container in contents.containers]
+
+
+def note_of(contents: ChartContents) -> Data:
+    """The text that is signed, what the entries said by themselves, and whether it was worded."""
+    return read_note(contents, containers_of(contents)).sealed
 
 
 def injections_of(contents: ChartContents) -> list[Data]:
@@ -268,6 +274,7 @@ PARTS: list[Part] = [
     Part("giving_exceptions", giving_exceptions_of, uncompared=frozenset({"by", "decided_by"})),
     Part("given_all_the_same", given_all_the_same, is_uncompared=True),
     Part("words", words_of),
+    Part("note", note_of, uncompared=frozenset({"text", "generated"}), predates=True),
     Part("containers", containers_of, uncompared=NAMES),
     Part("injections", injections_of, uncompared=NAMES),
     Part("asked", asked_of, uncompared=PEOPLE),

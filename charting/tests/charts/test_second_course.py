@@ -11,12 +11,13 @@ from decimal import Decimal
 import pytest
 
 from bookings.errors import IntervalNeedsReview, IntervalTooShort
+from charting.charts.cosigning.services import cosign_chart
 from charting.charts.injection_entry import InjectionEntry
 from charting.charts.late_agreement import LateAgreement
 from charting.charts.openings import VialOpening
 from charting.charts.services.containers import open_vial, record_waste
 from charting.charts.services.injections import change_injection
-from charting.charts.services.signing import add_addendum, cosign_chart, sign_chart
+from charting.charts.services.signing import add_addendum, sign_chart
 from charting.charts.services.starting import start_chart
 from charting.charts.services.stated_exceptions import note_late_consent
 from charting.client.services.elsewhere import note_elsewhere, take_back_elsewhere
@@ -27,6 +28,7 @@ from charting.errors import (
     NotReadyToSign,
     ReasonNeeded,
 )
+from charting.ground.sealing import last_hash
 from charting.models import Addendum, Chart, ClientWeight, LateConsent
 from charting.record.verification.chart import verify_chart
 from charting.safety.client_answer import ClientAnswer
@@ -81,7 +83,9 @@ def test_whole_course(course: Course, first: Chart) -> None:
     fill(course, second)
     sign_chart(chart=second, by=course.team.rn, now=second.opened_at)
     assert list(Chart.objects.awaiting_cosignature()) == [second]
-    cosign_chart(chart=second, by=course.team.pa, now=course.at(FILLER_ON, 18))
+    cosign_chart(
+        chart=second, seen=last_hash(second), by=course.team.pa, now=course.at(FILLER_ON, 18)
+    )
     assert not Chart.objects.awaiting_cosignature().exists()
     assert all(verify_chart(Chart.objects.get(pk=one.pk)).is_sound for one in (first, second))
     assert not ClientWeight.objects.exists()  # not asked for 1.3 mL
@@ -213,7 +217,7 @@ def test_nurse_does_not_co_sign_the_bridge_of_the_nose(course: Course) -> None:
     sign_chart(chart=chart, by=course.team.rn, now=chart.opened_at)
     for nurse in (course.team.rn, make_staff(Role.INJECTOR).user):
         with pytest.raises(NotPermitted):
-            cosign_chart(chart=chart, by=nurse, now=chart.opened_at)
+            cosign_chart(chart=chart, seen=last_hash(chart), by=nurse, now=chart.opened_at)
     assert list(Chart.objects.awaiting_cosignature()) == [chart]
 
 

@@ -8,8 +8,9 @@ from typing import Any
 from django.db.models import Model
 
 from bookings.models import Appointment
-from charting.charts.services.signing import add_addendum, cosign_chart
-from charting.ground.sealing import canonical_json, instant_text, seal_of, sha256_of
+from charting.charts.cosigning.services import cosign_chart
+from charting.charts.services.signing import add_addendum
+from charting.ground.sealing import canonical_json, instant_text, last_hash, seal_of, sha256_of
 from charting.models import (
     Addendum,
     Chart,
@@ -38,7 +39,9 @@ class Scene:
         self.team = team
         self.director = make_staff(Role.MEDICAL_DIRECTOR, name="Dana Ruiz", credentials="MD")
         self.chart = make_signed_chart(team)
-        cosign_chart(chart=self.chart, by=self.director.user, now=team.at(12))
+        cosign_chart(
+            chart=self.chart, seen=last_hash(self.chart), by=self.director.user, now=team.at(12)
+        )
         for text in ("First.", "Second."):
             add_addendum(
                 chart=self.chart,

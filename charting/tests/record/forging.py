@@ -10,6 +10,7 @@ from bookings.models import Appointment
 from charting.ground.sealing import seal_of
 from charting.models import (
     Addendum,
+    Assessment,
     Chart,
     Clearance,
     Consent,
@@ -28,6 +29,7 @@ from treatments.models import Lot
 
 FORGED = (
     Addendum,
+    Assessment,
     Appointment,
     AuditEvent,
     Chart,

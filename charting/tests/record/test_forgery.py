@@ -25,6 +25,7 @@ from charting.models import (
 )
 from charting.record.ledger import ledger_head
 from charting.sealed_kinds import SEALED_KINDS
+from charting.tests.assessment.scene import make_kept
 from charting.tests.factories import Team, make_signed_chart
 from charting.tests.record.forged_rows import Scene, remove_chart_and_ledger, remove_client_row
 from charting.tests.record.forgeries import FORGERIES
@@ -81,6 +82,33 @@ def test_forgery_is_named(scene: Scene, name: str) -> None:
     code, said = verify_records()
     assert code == 1
     assert [line for line in said if re.search(expected, line)], said
+
+
+def test_orders_and_assessments_are_sealed_when_they_become_final(scene: Scene) -> None:
+    """Changed, or with the seal taken off; one from before seals is left alone."""
+    order = scene.chart.clearance
+    kept = make_kept(scene.team, scene.chart.client)
+    assert order.seal
+    assert kept.seal
+    assert verify_records()[0] == 0
+    for row, change in (
+        (order, {"note": "Forged."}),
+        (order, {"seal": "", "key_version": None}),
+        (kept, {"goals": "Forged."}),
+        (kept, {"seal": "", "key_version": None}),
+    ):
+        as_it_was = {name: getattr(row, name) for name in change}
+        with without_triggers():
+            type(row).objects.filter(pk=row.pk).update(**change)
+        code, said = verify_records()
+        assert code == 1
+        assert [line for line in said if line.startswith(f"{row._meta.label_lower}:{row.pk}: ")]
+        with without_triggers():
+            type(row).objects.filter(pk=row.pk).update(**as_it_was)
+    with without_triggers():
+        type(kept).objects.filter(pk=kept.pk).update(seal="", key_version=None)
+        AuditEvent.objects.filter(action="assessment.kept").update(facts={})
+    assert not [line for line in verify_records()[1] if "charting.assessment" in line]
 
 
 def test_every_broken_chart_is_named(scene: Scene) -> None:

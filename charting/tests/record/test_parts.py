@@ -43,6 +43,7 @@ NAMES = {
     "injector": {"name", "licence"},
     "clearance": {"prescriber"},
     "clearances": {"prescriber"},
+    "note": {"text", "generated"},
     "consents": {"form"},
     "containers": {"product", "opened_by", "diluent"},
     "injections": {

@@ -9,10 +9,11 @@ import pytest
 from bookings.errors import IntervalTooShort
 from bookings.models import Appointment
 from bookings.tests.factories import book
+from charting.charts.cosigning.services import cosign_chart
 from charting.charts.openings import SyringeOpening
 from charting.charts.services.containers import open_syringe, record_waste
 from charting.charts.services.injections import remove_injection
-from charting.charts.services.signing import cosign_chart, sign_chart
+from charting.charts.services.signing import sign_chart
 from charting.client.services.elsewhere import note_elsewhere, record_weight, take_back_elsewhere
 from charting.client.treatment_elsewhere import TreatmentElsewhere
 from charting.errors import (
@@ -23,6 +24,7 @@ from charting.errors import (
     ReasonNeeded,
     UseByPassed,
 )
+from charting.ground.sealing import last_hash
 from charting.models import Chart, GivingException
 from charting.safety.may_give import may_give, request_for_product
 from charting.safety.services.exceptions import NO_JUSTIFICATION, Justification
@@ -252,7 +254,7 @@ def test_highest_tier_by_a_nurse_is_listed_until_a_prescriber_co_signs(team: Tea
     look(chart, "after", by=team.rn, now=now)
     sign_chart(chart=chart, by=team.rn, now=now)
     assert list(Chart.objects.awaiting_cosignature()) == [chart]
-    cosign_chart(chart=chart, by=team.pa, now=now)
+    cosign_chart(chart=chart, seen=last_hash(chart), by=team.pa, now=now)
     assert list(Chart.objects.awaiting_cosignature()) == []
 
 

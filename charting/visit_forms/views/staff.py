@@ -13,6 +13,7 @@ from charting.intake.screen import Screen
 from charting.intake.services.answering import confirm_answers
 from charting.intake.shown import QuestionsPage
 from charting.intake.wording import answer_in_words
+from charting.models import Chart
 from charting.visit_forms.drafts import keep_while_typing
 from charting.visit_forms.keeping import keep_all, keep_pressed, page_of
 from charting.visit_forms.screens import screen_of_staff
@@ -49,7 +50,7 @@ def hand_over_questions(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         client=screen.client,
         steps=[reverse("forms_questions", args=[token])],
-        back=reverse("client_record", args=[pk]),
+        back=_where_from(screen.client),
         appointment_id=screen.visit.pk,
         home=reverse("visit_forms", args=[token]),
     )
@@ -120,6 +121,7 @@ def _page(
     known = read_answers(screen.client, screen.place)
     context = _context(screen, page) | {
         "problem": problem,
+        "chart_open": _chart_open(screen.client),
         "earlier": [
             (question.said("ask"), answer_in_words(question, one.value), one)
             for question, one in asked_earlier(known, request.now)
@@ -138,6 +140,16 @@ def _context(screen: Screen, page: QuestionsPage) -> dict[str, object]:
         "answer_url": _url(screen, "write_answer"),
         "confirm_url": _url(screen, "write_confirm"),
     }
+
+
+def _chart_open(client: Client) -> Chart | None:
+    return Chart.objects.unsigned().filter(client=client).first()
+
+
+def _where_from(client: Client) -> str:
+    """The chart that somebody writes, else the record."""
+    chart = _chart_open(client)
+    return chart.get_absolute_url() if chart else reverse("client_record", args=[client.pk])
 
 
 def _url(screen: Screen, name: str) -> str:

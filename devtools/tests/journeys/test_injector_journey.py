@@ -156,6 +156,7 @@ def test_injector_charts_signs_and_the_year_is_remembered(
     chart = Chart.objects.get()
     assert chart.is_signed
     assert chart.signatures.count() == 1
+    page.get_by_role("link", name="Read the signed chart").click()
     page.get_by_role("button", name="Verify").click()
     expect(page.get_by_text(re.compile("intact|verified|unchanged", re.IGNORECASE))).to_be_visible()
 

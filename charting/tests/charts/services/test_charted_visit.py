@@ -12,11 +12,13 @@ from bookings.ground.history import note_status
 from bookings.models import Appointment, AppointmentType
 from bookings.reservation.slot_request import SlotRequest
 from bookings.rules.client_rules import client_rule_errors
+from charting.charts.cosigning.services import cosign_chart
 from charting.charts.queries import appointments_to_chart
 from charting.charts.services.handover import discard_chart
-from charting.charts.services.signing import add_addendum, cosign_chart, sign_chart
+from charting.charts.services.signing import add_addendum, sign_chart
 from charting.charts.services.starting import start_chart
 from charting.errors import NothingToChart
+from charting.ground.sealing import last_hash
 from charting.models import Addendum, Chart
 from charting.tests.factories import (
     Team,
@@ -55,7 +57,12 @@ def test_signing_completes_the_visit(team: Team, status: str, filled_chart: Char
 def test_signed_visit_takes_no_step_by_service(cosigned: bool, signed_chart: Chart) -> None:
     director = make_staff(Role.MEDICAL_DIRECTOR).user
     if cosigned:
-        cosign_chart(chart=signed_chart, by=director, now=signed_chart.signed_at)
+        cosign_chart(
+            chart=signed_chart,
+            seen=last_hash(signed_chart),
+            by=director,
+            now=signed_chart.signed_at,
+        )
     visit, by, now = (
         visit_of(signed_chart),
         make_staff(Role.FRONT_DESK).user,

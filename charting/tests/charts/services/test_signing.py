@@ -2,10 +2,11 @@ from datetime import timedelta
 
 import pytest
 
+from charting.charts.cosigning.services import cosign_chart
 from charting.charts.services.notes import save_notes
-from charting.charts.services.signing import add_addendum, cosign_chart, sign_chart
+from charting.charts.services.signing import add_addendum, sign_chart
 from charting.errors import AlreadySigned, ChartNotSigned, ChartSigned, MissingReason
-from charting.ground.sealing import chain_of
+from charting.ground.sealing import chain_of, last_hash
 from charting.models import Addendum, Chart
 from charting.tests.factories import (
     Team,
@@ -56,7 +57,9 @@ def test_review_without_injections_is_signed_for_its_words(team: Team, chart: Ch
 def test_addenda_and_cosignature_form_one_chain(team: Team, signed_chart: Chart) -> None:
     director = make_staff(Role.MEDICAL_DIRECTOR)
     first = add(signed_chart, team, "Bruise right.")
-    cosigned = cosign_chart(chart=signed_chart, by=director.user, now=team.at(12))
+    cosigned = cosign_chart(
+        chart=signed_chart, seen=last_hash(signed_chart), by=director.user, now=team.at(12)
+    )
     second = add(signed_chart, team, "Bruise gone.")
     chain = chain_of(signed_chart)
     assert chain[1:] == [first, cosigned, second]
@@ -79,16 +82,18 @@ def test_open_chart_takes_no_addendum_and_no_cosignature(team: Team) -> None:
     with pytest.raises(ChartNotSigned):
         add(chart, team, "Words")
     with pytest.raises(ChartNotSigned):
-        cosign_chart(chart=chart, by=director.user, now=team.at(12))
+        cosign_chart(chart=chart, seen=last_hash(chart), by=director.user, now=team.at(12))
 
 
 def test_cosigning_is_a_prescribers_and_once(team: Team) -> None:
     chart, director = make_signed_chart(team), make_staff(Role.MEDICAL_DIRECTOR)
     with pytest.raises(NotPermitted):
-        cosign_chart(chart=chart, by=make_staff(Role.INJECTOR).user, now=team.at(12))
-    cosign_chart(chart=chart, by=director.user, now=team.at(12))
+        cosign_chart(
+            chart=chart, seen=last_hash(chart), by=make_staff(Role.INJECTOR).user, now=team.at(12)
+        )
+    cosign_chart(chart=chart, seen=last_hash(chart), by=director.user, now=team.at(12))
     with pytest.raises(AlreadySigned):
-        cosign_chart(chart=chart, by=director.user, now=team.at(13))
+        cosign_chart(chart=chart, seen=last_hash(chart), by=director.user, now=team.at(13))
 
 
 @pytest.mark.parametrize(("text", "reason", "field"), [(" ", "r", "text"), ("t", "", "reason")])

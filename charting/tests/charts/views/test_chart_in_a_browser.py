@@ -170,6 +170,7 @@ def test_points_are_marked_given_signed_and_shown(
     injector.reload()
     sign.click()
     expect(injector.get_by_text("Signed and locked").first).to_be_visible()
+    injector.get_by_role("link", name="Read the signed chart").click()
     assert Chart.objects.get(pk=chart.pk).is_signed
     expect(injector.locator(".signed-face .fm-dot")).to_have_count(2)
     assert serious_faults(injector) == []

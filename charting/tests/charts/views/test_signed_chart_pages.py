@@ -63,6 +63,7 @@ def test_director_cosigns(client: Browser, team: Team) -> None:
     chart, director = make_signed_chart(team), make_staff(Role.MEDICAL_DIRECTOR)
     client.force_login(director.user)
     assert client.get(chart.get_absolute_url()).context["may_cosign"]
-    client.post(reverse("cosign_chart", args=[chart.pk]))
+    seen = client.get(chart.get_absolute_url()).context["seen"]
+    client.post(reverse("cosign_chart", args=[chart.pk]), {"seen": seen})
     assert not client.get(chart.get_absolute_url()).context["may_cosign"]
     assert chart.signatures.filter(kind="cosign", by=director).count() == 1

@@ -1,0 +1,36 @@
+"""The last step of a visit: the client leaves by the desk."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext
+
+from bookings.errors import WrongStep
+from bookings.ground.access import require_may_change
+from bookings.ground.history import CHECKED_OUT, get_fresh_and_lock, note_status, require_seen
+from bookings.models import Appointment
+from medspa.accounts.permissions import Permission
+from medspa.audit.log import Actor, record
+
+
+@transaction.atomic
+def check_out(
+    *, appointment: Appointment, by: Actor, now: datetime, seen_version: int | None = None
+) -> Appointment:
+    """Nothing is left to do at the desk. Checking out again changes nothing.
+
+    Raises WrongStep for a visit that is not done, NotPermitted, Stale.
+    """
+    fresh = get_fresh_and_lock(appointment)
+    require_may_change(by, fresh, Permission.CHANGE_VISIT_STATUS)
+    if fresh.checked_out_at:
+        return fresh
+    require_seen(fresh, seen_version)
+    if fresh.status != Appointment.Status.COMPLETED:
+        raise WrongStep(gettext("The visit isn't done yet."))
+    fresh.checked_out_at = now
+    fresh.version += 1
+    fresh.save(update_fields=["checked_out_at", "version"])
+    note_status(fresh, by=by, at=now, reason=CHECKED_OUT)
+    record(by=by, action="appointment.checked_out", target=fresh)
+    return fresh

@@ -1,0 +1,196 @@
+"""What should follow a visit, and when: to look at the result, and to go on with the treatment.
+
+The days are worked out from what was really given, the plan and the timing of the clinic, each time
+anew (docs/adr/0053): nothing is stored that could contradict a chart that is corrected.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from django.db import models
+
+from bookings.availability.search import Slot
+from bookings.courses.proposals import Proposal, Wanted
+from bookings.courses.queries import Window, find_busy_times
+from bookings.models import Appointment, AppointmentType
+from charting.followup.maintenance import AreaDue, Maintenance, maintenance_due
+from charting.followup.reviews import ReviewDue
+from charting.models import Chart, Injection, PlanStage
+from charting.presenting.content.visits import gap_between, visit_type
+from medspa.clients.models import Client
+from medspa.clinic.models import Location
+from treatments.models import Modality
+
+LONGEST = timedelta(days=60)
+"""How far behind the first day times are looked for: the diary answers two months at once."""
+OTHER_TIMES = 3
+
+
+class What(models.TextChoices):
+    """How forms and the desk name it: nothing clinical."""
+
+    REVIEW = "review", "Review"
+    PLAN = "plan", "Next visit of the plan"
+    AGAIN = "again", "Next visit"
+
+
+@dataclass(frozen=True)
+class NextVisit:
+    """`why` is clinical, and for those who see charts. `kind`: None where the location has none.
+    `booked_on`: the client comes for it then. `offer`: free times, once asked for."""
+
+    what: What
+    why: str
+    window: Window
+    kind: AppointmentType | None
+    booked_on: date | None = None
+    stage: PlanStage | None = None
+    offer: Proposal | None = None
+
+    @property
+    def is_to_book(self) -> bool:
+        return self.booked_on is None and self.kind is not None
+
+    @property
+    def best(self) -> Slot | None:
+        return self.offer.best if self.offer else None
+
+    @property
+    def others(self) -> list[Slot]:
+        """A few other times, each on another day."""
+        near = self.offer.near if self.offer else ()
+        return [slot for slot in near if slot != self.best][:OTHER_TIMES]
+
+
+def next_visits(visit: Appointment, now: datetime) -> list[NextVisit]:
+    """What follows a visit that was charted; nothing where its chart is open, or there is none.
+
+    A fixed number of queries.
+    """
+    chart = Chart.objects.live().signed().filter(appointment=visit).first()
+    if chart is None or visit.client is None:
+        return []
+    client, today = visit.client, visit.location.local(now).date()
+    maintenance = maintenance_due(client)
+    planned = _of_plan(chart, visit, today)
+    treatment = planned or _again(client, maintenance, visit.location, today, now)
+    found = [_review(maintenance.reviews, visit.location, today), treatment]
+    return [one for one in found if one]
+
+
+def with_times(found: NextVisit, visit: Appointment, now: datetime) -> NextVisit:
+    """The same with free times: on the best day, at the hour of this visit, with the same person
+    if they can. One statement of the diary."""
+    if not found.is_to_book or found.kind is None:
+        return found
+    window = replace(found.window, last=min(found.window.last, found.window.first + LONGEST))
+    wanted = Wanted(
+        appointment_type=found.kind,
+        location=visit.location,
+        window=window,
+        hour=visit.local_start.time(),
+        now=now,
+        prefer=visit.provider_id,
+        busy=find_busy_times(visit.client, now),
+    )
+    return replace(found, offer=wanted.proposal())
+
+
+def _review(reviews: Iterable[ReviewDue], place: Location, today: date) -> NextVisit | None:
+    """One visit for all that was given, on days that suit each; else the first that ends."""
+    ahead = [one for one in reviews if not one.is_over(today)]
+    if not ahead:
+        return None
+    first = max(one.window[0] for one in ahead)
+    last = min(one.window[1] for one in ahead)
+    if first > last:
+        ahead = sorted(ahead, key=lambda one: one.window[1])[:1]
+        first, last = ahead[0].window
+    best = min(max(*(one.best_on for one in ahead), first), last) if ahead[1:] else ahead[0].best_on
+    booked = [day for one in ahead if (day := one.booked_on(today))]
+    names = " and ".join(one.modality.label.lower() for one in ahead)
+    return NextVisit(
+        What.REVIEW,
+        f"To look at the result of {names}",
+        _ahead_of(Window(first, best, last), today),
+        _review_type(place),
+        booked_on=min(booked, default=None),
+    )
+
+
+def _review_type(place: Location) -> AppointmentType | None:
+    kinds = AppointmentType.objects.filter(
+        is_active=True, purpose=AppointmentType.Purpose.REVIEW, locations=place
+    )
+    return kinds.order_by("duration_min", "pk").first()
+
+
+def _of_plan(chart: Chart, visit: Appointment, today: date) -> NextVisit | None:
+    """The next visit of the newest agreed plan that is not done."""
+    stages = PlanStage.objects.with_progress().filter(
+        plan__client=chart.client_id, plan__agreed_at__isnull=False
+    )
+    ordered = stages.select_related("plan", "appointment__location")
+    newest = ordered.order_by("-plan__version", "position")
+    open_ones = [one for one in newest if not one.is_done]
+    stage = next((one for one in open_ones if one.plan == newest[0].plan), None)
+    if stage is None:
+        return None
+    modalities = {item.modality for item in stage.items.wanted().select_related("product")}
+    if not modalities:
+        return None
+    given = {str(line.product.modality) for line in _lines(chart)}
+    window = gap_between(given, modalities, stage.days_after).after(visit.local_start.date())
+    booked = stage.appointment if stage.is_booked else None
+    return NextVisit(
+        What.PLAN,
+        f"Visit {stage.position} of the plan, {stage.name}",
+        _ahead_of(replace(window, last=window.best + LONGEST), today),
+        visit_type(modalities, visit.location),
+        booked_on=booked.local_start.date() if booked else None,
+        stage=stage,
+    )
+
+
+def _lines(chart: Chart) -> list[Injection]:
+    joined = chart.injections.select_related("preparation__lot__product", "syringe__lot__product")
+    return list(joined)
+
+
+def _again(
+    client: Client, maintenance: Maintenance, place: Location, today: date, now: datetime
+) -> NextVisit | None:
+    """The treatment that is due first again, with all that is due of its kind by then."""
+    due = sorted((one for one in maintenance.areas if one.window), key=_first_day)
+    if not due or due[0].window is None:
+        return None
+    modality = Modality(str(due[0].product.modality))
+    first, last = due[0].window
+    if due[0].is_toxin and maintenance.toxin:
+        first = max(first, maintenance.toxin.from_on)
+    names = [str(one.area).lower() for one in due if str(one.product.modality) == modality]
+    return NextVisit(
+        What.AGAIN,
+        f"{modality.label} again, first due: {names[0]}",
+        _ahead_of(Window(first, first, max(first, last)), today),
+        visit_type({modality}, place),
+        booked_on=_booked_for(client, modality, now),
+    )
+
+
+def _first_day(due: AreaDue) -> date:
+    return due.window[0] if due.window else date.max
+
+
+def _booked_for(client: Client, modality: str, now: datetime) -> date | None:
+    visits = Appointment.objects.upcoming(now).filter(client=client).select_related("location")
+    coming = visits.filter(**{f"appointment_type__gives_{modality}": True}).first()
+    return coming.local_start.date() if coming else None
+
+
+def _ahead_of(window: Window, today: date) -> Window:
+    """From tomorrow on: whoever goes through the door does not come back the same day."""
+    first = max(window.first, today + timedelta(days=1))
+    best = max(window.best, first)
+    return Window(first, best, max(window.last, best))

@@ -1,0 +1,115 @@
+"""The second name: under what was read and nothing newer, one by one and together."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from bookings.models import TimeOff
+from charting.charts.cosigning.asking import ask_before_cosigning
+from charting.charts.cosigning.services import cosign_chart
+from charting.charts.errors import ChartMovedOn, ChartRetracted
+from charting.charts.services.signing import add_addendum
+from charting.ground.sealing import last_hash
+from charting.models import Addendum, Chart, CosignQuestion
+from charting.record.verification.chart import verify_chart
+from charting.tests.factories import VISIT_ON, Team, make_signed_chart
+from charting.tests.record.forging import without_triggers
+from medspa.accounts.permissions import Role
+from medspa.clinic.models import StaffMember
+from medspa.clinic.tests.factories import make_staff
+from medspa.local.testkit.shared import shared
+
+pytestmark = pytest.mark.django_db
+
+
+@shared
+def director() -> StaffMember:
+    return make_staff(Role.MEDICAL_DIRECTOR, name="Dana Ruiz")
+
+
+@shared
+def waiting(team: Team) -> list[Chart]:
+    """Two signed charts that need a second name."""
+    charts = [make_signed_chart(team, on=VISIT_ON + timedelta(days=100 * day)) for day in range(2)]
+    with without_triggers():  # as a rule would have had it when they were signed
+        Chart.objects.update(needs_cosignature=True)
+    return charts
+
+
+def add(chart: Chart, team: Team, kind: str = "addendum") -> Addendum:
+    said = {"text": "Bruise right.", "reason": "Seen later"}
+    return add_addendum(chart=chart, kind=kind, **said, by=team.rn, now=chart.signed_at)
+
+
+def test_nothing_is_signed_that_was_not_read(
+    team: Team, director: StaffMember, signed_chart: Chart
+) -> None:
+    now, seen = signed_chart.signed_at, last_hash(signed_chart)
+    add(signed_chart, team)
+    with pytest.raises(ChartMovedOn):
+        cosign_chart(chart=signed_chart, seen=seen, by=director.user, now=now)
+    seen = last_hash(signed_chart)
+    cosign_chart(chart=signed_chart, seen=seen, by=director.user, now=now)
+    assert verify_chart(Chart.objects.get(pk=signed_chart.pk)).is_sound
+    add(signed_chart, team, "wrongly_written")
+    for act in (
+        lambda: cosign_chart(chart=signed_chart, seen=seen, by=team.pa, now=now),
+        lambda: ask_before_cosigning(chart=signed_chart, text="Why?", by=team.pa, now=now),
+    ):
+        with pytest.raises(ChartRetracted):
+            act()
+
+
+@pytest.mark.superuser
+def test_queue_signs_what_was_read_and_says_what_was_not(
+    team: Team, director: StaffMember, waiting: list[Chart], client: Browser
+) -> None:
+    client.force_login(director.user)
+    now = waiting[0].signed_at
+    TimeOff.objects.create(
+        provider=team.prescriber, starts_at=now, ends_at=now + timedelta(days=9000)
+    )
+    with CaptureQueriesContext(connection) as few:
+        page = client.get(reverse("cosign_queue"))
+    text = page.content.decode()
+    assert "away until" in text
+    assert "masseter right 24 U" in text
+    rows = [one for one, _ in page.context["queue"]]
+    assert {one.chart for one in rows} == set(waiting)
+    add(waiting[1], team)
+    ticked = [f"{one.chart.pk}:{one.seen}" for one in rows]
+    answer = client.post(reverse("cosign_many"), {"chart": [*ticked, "nonsense:1"]})
+    assert answer.status_code == 422
+    [(left, why)] = answer.context["queue"]
+    assert (left.chart, "Read it" in why) == (waiting[1], True)
+    assert [one.kind for one in waiting[0].signatures.all()] == ["sign", "cosign"]
+    assert len(few) < 40
+
+
+def test_question_reaches_the_injector_first_and_an_addendum_answers_it(
+    team: Team, director: StaffMember, signed_chart: Chart, nurse: Browser
+) -> None:
+    asks = Browser()
+    asks.force_login(director.user)
+    for text in ("Why so much left?", "And the lot?"):
+        asks.post(reverse("ask_about_chart", args=[signed_chart.pk]), {"question": text})
+    first, second = CosignQuestion.objects.all()
+    assert list(nurse.get(reverse("chart_list")).context["asked"]) == [first, second]
+    answers = reverse("answer_about_chart", args=[signed_chart.pk, first.pk])
+    for said, status in (("", 422), ("Stronger muscle.", 302), ("Again.", 422)):
+        assert nurse.post(answers, {"answer": said}).status_code == status
+    said = {"kind": "addendum", "text": "Lot as on the box.", "reason": "Asked"}
+    nurse.post(reverse("add_addendum", args=[signed_chart.pk]), said)
+    second.refresh_from_db()
+    assert (second.answered_by, second.addendum) == (team.injector, Addendum.objects.get())
+    text = asks.get(signed_chart.get_absolute_url()).content.decode()
+    assert "Stronger muscle." in text
+    assert "answered by an" in text
+    assert not nurse.get(reverse("chart_list")).context["asked"]
+    for change in ({"text": "Else"}, {"answer": "Else"}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            CosignQuestion.objects.filter(pk=first.pk).update(**change)
