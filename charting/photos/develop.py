@@ -107,7 +107,7 @@ def _fit(picture: Image.Image, side: int) -> Image.Image:
         return picture
     scale = side / max(picture.size)
     size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
-    return picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+    return picture.resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
 
 
 def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:

@@ -52,7 +52,7 @@ if (place && navigator.mediaDevices?.getUserMedia) {
       await video.play();
       say("ready");
       show(false);
-      document.getElementById("take").scrollIntoView({ block: "start" });
+      document.getElementById("take").scrollIntoView({ block: "start", behavior: "instant" });
     } catch {
       close();
       place.hidden = false;
