@@ -3,6 +3,7 @@ from django.urls import include, path
 from charting.assessment import views as assessment
 from charting.card.views import handing, printing
 from charting.charts.cosigning import views as cosigning
+from charting.charts.undoing import views as undoing
 from charting.charts.views import (
     chart,
     consenting,
@@ -85,6 +86,7 @@ urlpatterns = [
     path("charts/<uuid:pk>/open/", lines.open_product, name="open_product"),
     path("charts/<uuid:pk>/scan/", scanning.scan_product, name="scan_product"),
     path("charts/<uuid:pk>/map/", maps.give_map_lines, name="give_map_lines"),
+    path("charts/<uuid:pk>/undo/", undoing.undo_last_act, name="undo_last_act"),
     path("charts/<uuid:pk>/lines/", lines.give_line, name="give_line"),
     path("charts/<uuid:pk>/lines/<int:line>/", lines.change_line, name="change_line"),
     path("charts/<uuid:pk>/waste/<slug:key>/", lines.waste_product, name="waste_product"),

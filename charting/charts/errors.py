@@ -43,3 +43,9 @@ class NoteMovedOn(RuleViolation):
     """The text of what was done is another one than the form showed."""
 
     code = "note_moved_on"
+
+
+class NothingToUndo(RuleViolation):
+    """It is not the last act any more, or somebody else's, or what it changed was changed since."""
+
+    code = "nothing_to_undo"

@@ -13,6 +13,7 @@ from charting.models.charts.put_back import PutBack
 from charting.models.charts.safety import Asked, GoOn, SafetyCheck
 from charting.models.charts.sharing import SharingDecision
 from charting.models.charts.stated import LateConsent, StatedException
+from charting.models.charts.step import ChartStep
 from charting.models.charts.syringe import Syringe
 from charting.models.charts.visit import ChartedVisit
 from charting.models.clearance import Clearance
@@ -61,6 +62,7 @@ __all__ = [
     "Chart",
     "ChartAct",
     "ChartHandover",
+    "ChartStep",
     "ChartedVisit",
     "Clearance",
     "ClientWeight",

@@ -6,13 +6,15 @@ from django import template
 from django.utils import timezone
 
 from charting.charts.page.workspace import Workspace
+from charting.charts.undoing.services import last_step
 from charting.clearances.panel import ClearanceRow, clearance_rows
 from charting.followup.due_list import DueLine, due_lines
 from charting.followup.maintenance import Maintenance
 from charting.ground.moments import Moment
 from charting.intake.weights import in_both_units
-from charting.models import Injection, Signature
+from charting.models import Chart, ChartStep, Injection, Signature
 from charting.record.how_given import how_in_words, how_of
+from medspa.accounts.models import User
 from medspa.clients.models import Client
 from medspa.clients.resemblances import other_records_of as other_records
 from medspa.signin.services import people_at
@@ -111,3 +113,9 @@ def people_at_same_address(client: Client) -> list[Client]:
 def other_records_of(client: Client) -> list[Client]:
     """What else is to be read before this person is treated."""
     return other_records(client)
+
+
+@register.simple_tag
+def step_to_undo(chart: Chart, user: User) -> ChartStep | None:
+    """The last act of the open chart, where it was this person's and there is a way back."""
+    return last_step(chart, user)

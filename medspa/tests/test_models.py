@@ -44,6 +44,7 @@ MUTABLE = {
     "charting.AssessmentFinding",
     "charting.Chart",
     "charting.ChartAct",
+    "charting.ChartStep",
     "charting.Clearance",
     "charting.DeviceHalf",
     "charting.EmergencyPhone",

@@ -10,7 +10,7 @@ from django.utils.crypto import salted_hmac
 
 from charting.charts.act_stamp import ActStamp
 from charting.charts.errors import ActOutOfOrder, ActReused
-from charting.models import Chart, ChartAct, DeviceHalf
+from charting.models import Chart, ChartAct, ChartStep, DeviceHalf
 from medspa.accounts.models import User
 from medspa.database.locks import lock_key
 
@@ -62,7 +62,9 @@ def half_for(user: User, device: uuid.UUID, now: datetime) -> bytes:
 
 
 def sweep_chart_acts(*, now: datetime) -> int:
-    """Forget the acts that no device repeats any more; return how many."""
+    """Forget the acts that no device repeats any more, and the steps of closed charts; return how
+    many acts."""
+    ChartStep.objects.exclude(chart__in=Chart.objects.unsigned()).delete()
     return ChartAct.objects.filter(done_at__lte=now - KEPT_FOR).delete()[0]
 
 

@@ -10,6 +10,7 @@ from charting.charts.services.handover import discard_chart as discard
 from charting.charts.services.handover import hand_over_chart as hand_over
 from charting.charts.services.replacing import leave_out_container
 from charting.charts.sharing_vials.services import return_share as give_back
+from charting.charts.undoing.views import can_be_undone
 from charting.charts.views.lines import container_in
 from charting.charts.views.page import back_to, chart_page
 from charting.charts.views.signed import on_open_chart
@@ -57,6 +58,7 @@ def discard_chart(request: HttpRequest, chart: Chart) -> HttpResponse:
 @requires(Permission.WRITE_CHARTS)
 @require_POST
 @on_open_chart
+@can_be_undone
 def return_share(request: HttpRequest, chart: Chart, key: str) -> HttpResponse:
     """Give an unused share back to the vial of which it was taken."""
     container = container_in(read_contents(chart), key)
@@ -72,6 +74,7 @@ def return_share(request: HttpRequest, chart: Chart, key: str) -> HttpResponse:
 @requires(Permission.WRITE_CHARTS)
 @require_POST
 @on_open_chart
+@can_be_undone
 def leave_out_product(request: HttpRequest, chart: Chart, key: str) -> HttpResponse:
     """Take out a product that the retracted chart named wrongly."""
     contents = read_contents(chart)

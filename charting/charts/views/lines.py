@@ -16,6 +16,7 @@ from charting.charts.services.correcting import correct_opening
 from charting.charts.services.injections import change_injection, give_injection, remove_injection
 from charting.charts.services.put_back import put_back_container
 from charting.charts.sharing_vials.services import take_share
+from charting.charts.undoing.views import can_be_undone
 from charting.charts.views.acting import is_script, refused, require_seen
 from charting.charts.views.opening import fresh_open_form
 from charting.charts.views.page import back_to, chart_page
@@ -33,6 +34,7 @@ from treatments.models import Product
 @requires(Permission.WRITE_CHARTS)
 @require_POST
 @on_open_chart
+@can_be_undone
 def open_product(request: HttpRequest, chart: Chart) -> HttpResponse:
     """Mix a vial or open a syringe."""
     form = fresh_open_form(chart, request.POST.get("product", ""), request.POST, now=request.now)
@@ -58,6 +60,7 @@ def open_product(request: HttpRequest, chart: Chart) -> HttpResponse:
 @requires(Permission.WRITE_CHARTS)
 @require_POST
 @on_open_chart
+@can_be_undone
 def give_line(request: HttpRequest, chart: Chart) -> HttpResponse:
     """Note one amount at one place."""
     contents = read_contents(chart)
@@ -74,6 +77,7 @@ def give_line(request: HttpRequest, chart: Chart) -> HttpResponse:
 @requires(Permission.WRITE_CHARTS)
 @require_POST
 @on_open_chart
+@can_be_undone
 def change_line(request: HttpRequest, chart: Chart, line: int) -> HttpResponse:
     """Correct or, with the button `remove`, take back one line."""
     injection = get_object_or_404(chart.injections, pk=line)
@@ -98,6 +102,7 @@ def change_line(request: HttpRequest, chart: Chart, line: int) -> HttpResponse:
 @requires(Permission.WRITE_CHARTS)
 @require_POST
 @on_open_chart
+@can_be_undone
 def waste_product(request: HttpRequest, chart: Chart, key: str) -> HttpResponse:
     """Say how much of an open product was thrown away."""
     contents = read_contents(chart)
@@ -117,6 +122,7 @@ def waste_product(request: HttpRequest, chart: Chart, key: str) -> HttpResponse:
 @requires(Permission.WRITE_CHARTS)
 @require_POST
 @on_open_chart
+@can_be_undone
 def put_back_product(request: HttpRequest, chart: Chart, key: str) -> HttpResponse:
     """Opened by mistake: back on the shelf, with its reason in the chart."""
     contents = read_contents(chart)
@@ -135,6 +141,7 @@ def put_back_product(request: HttpRequest, chart: Chart, key: str) -> HttpRespon
 @requires(Permission.WRITE_CHARTS)
 @require_POST
 @on_open_chart
+@can_be_undone
 def correct_product(request: HttpRequest, chart: Chart, key: str) -> HttpResponse:
     """When it was opened and how it was mixed, written anew."""
     contents = read_contents(chart)

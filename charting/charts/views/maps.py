@@ -9,6 +9,7 @@ from charting.charts.maps import MapLine, MapSource, map_again, map_mirrored, pl
 from charting.charts.page.ghosts import LAST, PLAN
 from charting.charts.queries import lines_of_last_visit, planned_in
 from charting.charts.services.maps import give_map
+from charting.charts.undoing.views import can_be_undone
 from charting.charts.views.lines import container_in
 from charting.charts.views.page import back_to, chart_page
 from charting.charts.views.signed import on_open_chart
@@ -26,6 +27,7 @@ MIRROR = "mirror"
 @requires(Permission.WRITE_CHARTS)
 @require_POST
 @on_open_chart
+@can_be_undone
 def give_map_lines(request: HttpRequest, chart: Chart) -> HttpResponse:
     """Give a map, or with `only` one line of it; what could not be given is told above the face."""
     said = request.POST

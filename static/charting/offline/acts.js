@@ -1,7 +1,7 @@
 // Every form of the open chart goes through the queue: written down, sent by htmx at once, and kept
 // where no answer came. Notes have their own way (notes.js); what is not sent by htmx waits for both.
 import { openLocal } from "./give.js";
-import { isUnreached, leaveWaiting, readQueue, refuse, sendWaiting, setDown, settle, stampOf } from "./queue.js";
+import { isUnreached, leaveWaiting, markTried, readQueue, refuse, sendWaiting, setDown, settle, stampOf } from "./queue.js";
 import { chart, unlocking } from "./seal.js";
 import { noteAct, sayState, trySending } from "./sending.js";
 
@@ -43,6 +43,7 @@ const send = async (form, submitter, issue) => {
   }
   if (act) {
     underWay.set(form, act);
+    await markTried(act);
     form.setAttribute("data-quiet", "");
   }
   issue(true);

@@ -1,7 +1,7 @@
 // Says what is not saved yet, what the server refused and what to do, and how wrong the clock is.
-import { ageOf, isOld, onChange, readQueue, settle } from "./queue.js";
+import { ageOf, isOld, leaveWaiting, onChange, readQueue, settle, takeBack } from "./queue.js";
 import { chart, known, person, unlocking } from "./seal.js";
-import { trySending } from "./sending.js";
+import { noteAct, trySending } from "./sending.js";
 
 const TICK_MS = 15000;
 const SURE = "Tap again to let it go";
@@ -83,8 +83,23 @@ const othersRow = (act) => {
 
 // --- What waits stands in the list of what was given, marked
 
+// The last of them is undone with one tap: what never left this device is gone; for what may have
+// arrived, that it is undone waits behind it.
+const undoHere = async (act) => {
+  const isGone = await takeBack(act);
+  if (!isGone) await noteAct(`/charts/${chart}/undo/`, [["of", act.key]], `Undo: ${act.said.says}`);
+  leaveWaiting();
+  trySending();
+};
+const undoButton = (act) => {
+  const made = button(`Undo: ${act.said.says}`, () => undoHere(act));
+  made.id = "undo-here";
+  return made;
+};
+
 const showWaiting = (acts) => {
   document.querySelector("[data-waiting]")?.remove();
+  document.querySelectorAll("[data-undo]").forEach((form) => { form.hidden = acts.length > 0; });
   const heading = document.querySelector("[data-given-list], .chart-right > .chart-label");
   if (!acts.length || !heading) return;
   const list = make("ol", "", "lines queue-waiting");
@@ -94,6 +109,7 @@ const showWaiting = (acts) => {
     row.append(make("span", act.said.says), make("small", `${clockOf(act)} · not yet saved`));
     return row;
   }));
+  if (!acts.at(-1).said.says.startsWith("Undo: ")) list.lastChild.append(undoButton(acts.at(-1)));
   heading.after(list);
 };
 

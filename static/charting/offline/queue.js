@@ -4,9 +4,10 @@ import { known, person, personName, seal, token, unlocking, unseal } from "./sea
 import { dropAct, nextNumber, putAct, readActs } from "./store.js";
 
 const ANSWER_MS = 12000;
+const LOCK = "chart-acts";
 const OLD_MS = 24 * 3600 * 1000;
 
-const channel = new BroadcastChannel("chart-acts");
+const channel = new BroadcastChannel(LOCK);
 const listeners = new Set();
 let isDown = false; // the last that was sent reached nobody
 
@@ -46,11 +47,24 @@ export const settle = async (act) => {
   await dropAct(act.number);
   tell();
 };
+// What is read of an act is not kept in the open beside it.
+const sealedOnly = ({ said: _said, isOwn: _isOwn, ...kept }) => kept;
 export const refuse = async (act, problem) => {
   const said = await unseal(act);
-  await putAct({ ...act, state: "refused", ...(await seal({ ...said, problem })) });
+  await putAct({ ...sealedOnly(act), state: "refused", ...(await seal({ ...said, problem })) });
   tell();
 };
+// From now on the server may have it, answered or not.
+export const markTried = async (act) => {
+  if (!act.tried) await putAct({ ...sealedOnly(act), tried: true });
+};
+// True if it never left this device: then it is gone as if it had never been.
+export const takeBack = async (act) => navigator.locks.request(LOCK, async () => {
+  const kept = (await readActs()).find(({ number }) => number === act.number);
+  if (!kept || kept.tried) return false;
+  await settle(kept);
+  return true;
+});
 export const leaveWaiting = tell;
 
 // All that is kept, oldest first, with what it says where it may be read by who is signed in.
@@ -68,6 +82,7 @@ export const isOld = (act) => ageOf(act) > OLD_MS;
 
 // "done", "refused" with a problem, or "" where it did not get through.
 const sendAgain = async (act) => {
+  await markTried(act);
   const answer = await fetch(act.said.url, {
     method: "POST",
     body: new URLSearchParams(act.said.fields),
@@ -100,7 +115,7 @@ const sendAll = async (chart) => {
 
 // One tab at a time, so that the order stays. True if something of this chart came to an end.
 export const sendWaiting = async (chart) => navigator.locks.request(
-  "chart-acts",
+  LOCK,
   { ifAvailable: true },
   async (lock) => {
     if (!lock) return false;

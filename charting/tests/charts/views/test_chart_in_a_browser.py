@@ -1,5 +1,6 @@
 """The chart under a finger: few taps, no reload, nothing that keeps anybody out."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -236,3 +237,42 @@ def test_hollow_point_lets_the_face_through_in_the_dark(injector: Page, team: Te
     dot.wait_for()
     assert dot.evaluate(INSIDE) == "rgba(0, 0, 0, 0)"
     assert dot.evaluate(RING) == "rgb(255, 241, 230)"
+
+
+def test_given_corrected_undone_and_reached_to_sign_by_keys(
+    injector: Page, vial: Preparation
+) -> None:
+    injector.goto(vial.chart.get_absolute_url())
+    injector.locator("face-map[ready]").wait_for()
+    keys = injector.keyboard
+    for key in ("a", "ArrowDown", "ArrowUp"):
+        keys.press(key)
+    assert injector.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    keys.press("Enter")
+    expect(injector.get_by_role("button", name="8 U")).to_be_visible()
+    keys.press("2")
+    keys.press("Enter")
+    expect(injector.locator("#undo")).to_have_text(re.compile("^Undo: (8|10) U Masseter R$"))
+    keys.press("e")
+    keys.type("4")
+    keys.press("Enter")
+    expect(injector.locator("#undo")).to_have_text("Undo: 4 U Masseter R")
+    keys.press("Escape")
+    keys.press("l")
+    keys.press("Enter")
+    correct = injector.get_by_role("button", name="Correct", exact=True)
+    expect(correct).to_be_visible()
+    keys.press("e")
+    keys.press("ControlOrMeta+a")
+    keys.type("7")
+    keys.press("Enter")
+    expect(injector.locator("#undo")).to_contain_text("Undo: correction of")
+    keys.press("Escape")
+    for says in ("Undo: 4 U Masseter R", re.compile("^Undo: (8|10) U Masseter R$")):
+        keys.press("u")
+        expect(injector.locator("#undo")).to_have_text(says)
+    keys.press("s")
+    expect(injector.locator(".gates a").first).to_be_focused()
+    keys.press("?")
+    expect(injector.get_by_role("dialog", name="Keys of the chart")).to_be_visible()
+    assert serious_faults(injector) == []
