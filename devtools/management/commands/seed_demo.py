@@ -25,6 +25,7 @@ from devtools.demo.forms import consent_forms, intake
 from devtools.demo.money import prices
 from devtools.demo.people import DEMO_PASSWORD, INJECTOR, TEAM
 from devtools.demo.photos import photographs
+from devtools.demo.vials import sharing
 from medspa.accounts.models import User
 from medspa.audit.log import SYSTEM
 from medspa.clients.models import Client
@@ -80,6 +81,7 @@ def seed_demo(*, now: datetime) -> None:
     consent_forms.publish_forms(clinic, now=OPENED_AT)
     fridge.stock_up(clinic, now=OPENED_AT)
     balancing.live_through(clinic)
+    sharing.share_a_vial(clinic)
     diary.fill_diary(clinic, now=now)
     course.book_a_course(clinic, now=now)
     consent_forms.sign_papers(clinic, now=now)
