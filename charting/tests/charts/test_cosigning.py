@@ -87,6 +87,7 @@ def test_queue_signs_what_was_read_and_says_what_was_not(
     [(left, why)] = answer.context["queue"]
     assert (left.chart, "Read it" in why) == (waiting[1], True)
     assert [one.kind for one in waiting[0].signatures.all()] == ["sign", "cosign"]
+    assert "RN,\n              Apr 22, 10:10 AM" in answer.content.decode()  # at the clinic
     assert len(few) < 40
 
 
