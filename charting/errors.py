@@ -195,12 +195,6 @@ class AlreadyUsed(RuleViolation):
     code = "already_used"
 
 
-class NothingToExplain(RuleViolation):
-    """Nothing was given yet, so no aftercare follows from it."""
-
-    code = "nothing_to_explain"
-
-
 class AlreadyMixed(RuleViolation):
     """A vial into which something was drawn is not put back."""
 

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from charting.aftercare.errors import NothingToExplain
 from charting.aftercare.queries import wanted_sections
 from charting.aftercare.sheets import sheet_version
-from charting.errors import NothingToExplain
 from charting.ground.acting_staff import lock_open_chart, mark_saved, require_staff
 from charting.models import AftercareGiven, Chart, Injection
 from medspa.accounts.models import User

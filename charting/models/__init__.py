@@ -23,6 +23,7 @@ from charting.models.complications import (
     EventEntry,
     EventFollowUp,
     EventSuspect,
+    EventTry,
     SafetyEvent,
 )
 from charting.models.consent import Consent, ConsentDrawing, ConsentForm
@@ -38,6 +39,7 @@ from charting.models.intake import (
     Questionnaire,
 )
 from charting.models.order_line import OrderLine
+from charting.models.outcome import ReviewOutcome
 from charting.models.photo import Photo, PhotoMeasurement, PhotoRemoval
 from charting.models.plan import Intent, ItemSkip, PlanItem, PlanStage, Side, TreatmentPlan
 from charting.models.presenting import (
@@ -81,6 +83,7 @@ __all__ = [
     "EventEntry",
     "EventFollowUp",
     "EventSuspect",
+    "EventTry",
     "FindingResolution",
     "GivenElsewhere",
     "GivenElsewhereRetraction",
@@ -109,6 +112,7 @@ __all__ = [
     "Questionnaire",
     "RecallContact",
     "ReversalOverride",
+    "ReviewOutcome",
     "SafetyCheck",
     "SafetyEvent",
     "SharingDecision",

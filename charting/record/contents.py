@@ -24,6 +24,7 @@ from charting.models import (
     Injection,
     LateConsent,
     ReversalOverride,
+    ReviewOutcome,
     StatedException,
 )
 from charting.record.gates.rules import (
@@ -68,6 +69,7 @@ class ChartContents:
     stated: list[StatedException]
     screening: Screening
     aftercare: list[AftercareGiven]
+    outcomes: list[ReviewOutcome]
 
     @cached_property
     def facts(self) -> Facts:
@@ -184,6 +186,7 @@ def read_contents(chart: Chart) -> ChartContents:
         stated=list(chart.stated_exceptions.select_related("by")),
         screening=read_screening(chart),
         aftercare=list(chart.aftercare.select_related("by")),
+        outcomes=list(chart.outcomes.select_related("area", "by")),
     )
 
 

@@ -12,8 +12,9 @@ from charting.followup.due_list import DueLine, due_lines
 from charting.followup.maintenance import Maintenance
 from charting.ground.moments import Moment
 from charting.intake.weights import in_both_units
-from charting.models import Chart, ChartStep, Injection, Signature
+from charting.models import Chart, ChartStep, Injection, ReviewOutcome, Signature
 from charting.record.how_given import how_in_words, how_of
+from charting.review.places import last_outcomes
 from medspa.accounts.models import User
 from medspa.clients.models import Client
 from medspa.clients.resemblances import other_records_of as other_records
@@ -119,3 +120,10 @@ def other_records_of(client: Client) -> list[Client]:
 def step_to_undo(chart: Chart, user: User) -> ChartStep | None:
     """The last act of the open chart, where it was this person's and there is a way back."""
     return last_step(chart, user)
+
+
+@register.simple_tag
+def outcomes_of(client: Client, code: str = "") -> list[ReviewOutcome]:
+    """How areas came out at the last review; of one area, where its code is given."""
+    found = last_outcomes(client).values()
+    return [one for one in found if not code or one.area_id == code]

@@ -43,6 +43,13 @@ def running_event(client: Client) -> SafetyEvent | None:
 
 
 @register.simple_tag
+def closed_cases(client: Client) -> list[SafetyEvent]:
+    """What went wrong before and is closed, the newest first, on whichever record."""
+    closed = events_of(client).exclude(closed_at=None).prefetch_related("suspects__area")
+    return list(closed[:MOST])
+
+
+@register.simple_tag
 def cases_of_lot(lot: Lot) -> list[SafetyEvent]:
     """In which a lot is suspected, the newest first."""
     return list(events_with_lot(lot)[:MOST])

@@ -19,7 +19,14 @@ from devtools.demo.clinic import DemoClinic
 from devtools.demo.orders import ORDERED, write_order
 from devtools.demo.people import BALANCING_CLIENT, INJECTOR, ONLINE_CLIENT_PHONE, PRESCRIBER
 from devtools.demo.presented import say_yes_to_all
-from devtools.demo.sessions import finish_chart, give_filler, give_toxin, sign_consent, write_notes
+from devtools.demo.sessions import (
+    finish_chart,
+    give_filler,
+    give_toxin,
+    note_outcomes,
+    sign_consent,
+    write_notes,
+)
 from devtools.demo.visits import book_visit, let_happen
 from medspa.clients.models import Client
 from medspa.clients.services import find_or_create_client
@@ -36,9 +43,11 @@ def live_through(clinic: DemoClinic) -> Client:
     _consultation(clinic, client)
     toxin, filler = _plan(clinic, client)
     _toxin_visit(clinic, client, toxin)
-    _review(clinic, client, date(2026, 1, 26), "Smile symmetric. Jaw pain down from 6 to 3 of 10.")
+    _review(
+        clinic, client, date(2026, 1, 26), "Smile symmetric. Jaw pain down from 6 to 3 of 10.", 1
+    )
     _filler_visit(clinic, client, filler)
-    _review(clinic, client, date(2026, 2, 23), "Settled well, lips soft, no lumps.")
+    _review(clinic, client, date(2026, 2, 23), "Settled well, lips soft, no lumps.", 2)
     return client
 
 
@@ -162,7 +171,7 @@ def _open_chart(
     )
 
 
-def _review(clinic: DemoClinic, client: Client, on: date, findings: str) -> None:
+def _review(clinic: DemoClinic, client: Client, on: date, findings: str, gais: int) -> None:
     starts_at = _at(clinic, on, 11)
     visit = book_visit(
         clinic,
@@ -175,5 +184,6 @@ def _review(clinic: DemoClinic, client: Client, on: date, findings: str) -> None
     let_happen(clinic, visit)
     by = clinic.user(INJECTOR)
     chart = start_chart(appointment=visit, by=by, now=starts_at + timedelta(minutes=2))
+    note_outcomes(chart, by, starts_at + timedelta(minutes=9), gais)
     write_notes(by, chart, starts_at + timedelta(minutes=10), assessment=findings)
     sign_chart(chart=chart, by=by, now=starts_at + timedelta(minutes=12))

@@ -20,7 +20,14 @@ from devtools.demo.assessments import LOOKS, assess
 from devtools.demo.balancing_plan import SYRINGES, Line, Syringe
 from devtools.demo.clinic import DemoClinic
 from devtools.demo.people import PRESCRIBER
-from devtools.demo.sessions import finish_chart, give_filler, give_toxin, sign_consent, write_notes
+from devtools.demo.sessions import (
+    finish_chart,
+    give_filler,
+    give_toxin,
+    note_outcomes,
+    sign_consent,
+    write_notes,
+)
 from medspa.accounts.models import User
 from medspa.clients.models import Client
 from medspa.errors import RuleViolation
@@ -174,5 +181,6 @@ def _finish(clinic: DemoClinic, chart: Chart, by: User, at: datetime, dice: Rand
 def _review(clinic: DemoClinic, visit: Appointment, dice: Random) -> None:
     chart, by = _start(visit)
     findings = dice.choice(("Settled well, no lumps.", "Symmetric at rest and smiling.", "Happy."))
+    note_outcomes(chart, by, _after(visit, 7))
     write_notes(by, chart, _after(visit, 8), assessment=findings)
     sign_chart(chart=chart, by=by, now=_after(visit, 11))

@@ -66,8 +66,8 @@ def _last_chart(clinic: DemoClinic, *, before: datetime) -> Chart | None:
     """With filler if there is one; not of the client of the acceptance case, whose figures tests
     rely on."""
     signed = Chart.objects.signed().filter(signed_at__lt=before, retraction="")
-    here = signed.filter(appointment__location=clinic.main).select_related("client")
-    others = here.exclude(client__first_name=BALANCING_CLIENT[0]).order_by("-signed_at")
+    joined = signed.select_related("client", "appointment__location")
+    others = joined.exclude(client__first_name=BALANCING_CLIENT[0]).order_by("-signed_at")
     return others.filter(syringes__injections__isnull=False).first() or others.first()
 
 
@@ -79,7 +79,7 @@ def _drill(clinic: DemoClinic, chart: Chart) -> SafetyEvent:
     side = line.side if line and line.side != "M" else ""
     event = open_event(
         client=chart.client,
-        location=clinic.main,
+        location=chart.appointment.location,
         chart=chart,
         by=clinic.user(INJECTOR),
         now=began,

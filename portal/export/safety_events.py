@@ -3,7 +3,7 @@
 from typing import Any
 
 from charting.complications.page.log import log_of
-from charting.models import SafetyEvent
+from charting.models import EventFollowUp, SafetyEvent
 from medspa.clients.models import Client
 from treatments.wording import plain_number
 
@@ -11,7 +11,7 @@ Data = dict[str, Any]
 
 
 def safety_events_of(client: Client) -> list[Data]:
-    """A case is rare: two queries for each."""
+    """A case is rare: four queries for each."""
     return [_event(one) for one in client.safety_events.all()]
 
 
@@ -37,5 +37,16 @@ def _event(event: SafetyEvent) -> Data:
             }
             for one in event.suspects.select_related("area", "lot__product")
         ],
+        "seen_again": [_look(one) for one in event.follow_ups.prefetch_related("tries")],
         "seal": event.sha256,
+    }
+
+
+def _look(one: EventFollowUp) -> Data:
+    return {
+        "title": one.title,
+        "due_on": one.due_on,
+        "done_at": one.done_at,
+        "said": one.note,
+        "tried": [{"at": each.at, "note": each.note} for each in one.tries.all()],
     }

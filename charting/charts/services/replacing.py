@@ -19,6 +19,7 @@ from charting.models import (
     Injection,
     LateConsent,
     ReversalOverride,
+    ReviewOutcome,
     SafetyCheck,
     StatedException,
 )
@@ -41,10 +42,11 @@ type ChartPart = (
     | Injection
     | LateConsent
     | ReversalOverride
+    | ReviewOutcome
     | SafetyCheck
     | StatedException
 )
-STATED = ("reversal_overrides", "late_consents", "safety_checks", "aftercare")
+STATED = ("reversal_overrides", "late_consents", "safety_checks", "aftercare", "outcomes")
 
 
 def find_chart_to_replace(appointment: Appointment) -> Chart | None:

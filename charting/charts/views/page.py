@@ -29,6 +29,7 @@ from charting.followup.maintenance import maintenance_due
 from charting.models import Chart, Container
 from charting.plans.progress import is_of
 from charting.record.contents import CHART_JOINS, ChartContents, container_key, read_contents
+from charting.review.places import first_view, gais_steps, places_to_review
 from medspa.accounts.access import user_of
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
@@ -85,11 +86,14 @@ def _context(
     chart: Chart, work: Workspace, asked: MultiValueDict[str, str], now: datetime
 ) -> dict[str, Any]:
     maintenance = maintenance_due(chart.client)
+    review = places_to_review(chart, work.contents.outcomes)
     return {
         "chart": chart,
         "work": work,
         "sums": totals_of_open(work.contents, work.plan, maintenance),
-        "view": asked.get("view", "face"),
+        "review": review,
+        "gais": gais_steps(),
+        "view": asked.get("view") or first_view(chart, review),
         "is_marking": work.can_mark and "mark" in asked,
         **_maps(work, asked.get("map", "")),
         "asked": _kept(asked, work.chosen),

@@ -201,7 +201,7 @@ def read_screen(event: SafetyEvent, now: datetime) -> EventScreen:
         asked=_asked(event),
         areas=list(FacialArea.objects.chartable().filter(takes_filler=True)),
         products=list(Product.objects.filter(kind=Product.Kind.HYALURONIDASE)),
-        follow_ups=list(event.follow_ups.select_related("done_by")),
+        follow_ups=list(event.follow_ups.select_related("done_by").prefetch_related("tries__by")),
         reports=reports_of(event, now),
     )
 

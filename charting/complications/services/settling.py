@@ -16,18 +16,23 @@ from medspa.audit.log import record
 def finish_follow_up(
     *, follow_up: EventFollowUp, was_reached: bool, note: str, by: User, now: datetime
 ) -> EventFollowUp:
-    """Keep what was seen or said. Nobody reached: kept in the log of tries by another look, so
-    this one stays due. Raises NotPermitted, NothingSaid, SettledBefore."""
+    """Keep what was seen or said. Nobody reached: a line in the log of tries, and it stays due.
+
+    Raises NotPermitted, NothingSaid, SettledBefore.
+    """
     staff = require_staff(by, Permission.WRITE_CHARTS)
     locked = EventFollowUp.objects.select_for_update().get(pk=follow_up.pk)
     if locked.done_at:
         raise SettledBefore("Somebody noted this already.")
     if not note.strip():
         raise NothingSaid("Say what was seen or said.", field="note")
-    locked.was_reached, locked.note = was_reached, note.strip()
-    locked.done_at, locked.done_by = now, staff
-    locked.save()
-    record(by=by, action="event.followed_up", target=locked)
+    if was_reached:
+        locked.was_reached, locked.note = True, note.strip()
+        locked.done_at, locked.done_by = now, staff
+        locked.save()
+    else:
+        locked.tries.create(note=note.strip(), by=staff, at=now)
+    record(by=by, action="event.followed_up", target=locked, reached=was_reached)
     return locked
 
 

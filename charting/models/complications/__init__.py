@@ -3,7 +3,7 @@
 from charting.models.complications.duty import EventDuty
 from charting.models.complications.entry import EventEntry
 from charting.models.complications.event import SafetyEvent
-from charting.models.complications.follow_up import EventFollowUp
+from charting.models.complications.follow_up import EventFollowUp, EventTry
 from charting.models.complications.phone import EmergencyPhone
 from charting.models.complications.suspect import EventSuspect
 
@@ -13,5 +13,6 @@ __all__ = [
     "EventEntry",
     "EventFollowUp",
     "EventSuspect",
+    "EventTry",
     "SafetyEvent",
 ]

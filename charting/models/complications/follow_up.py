@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from charting.models.complications.event import SafetyEvent
+from medspa.audit.triggers import append_only
 from medspa.clinic.models import StaffMember
 
 
@@ -45,3 +46,22 @@ class EventFollowUp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}, {self.due_on}"
+
+
+class EventTry(models.Model):
+    """Nobody was reached: the look stays due, and this is the log of who tried when."""
+
+    follow_up = models.ForeignKey(EventFollowUp, on_delete=models.PROTECT, related_name="tries")
+    note = models.CharField(max_length=500)
+    by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager["EventTry"]] = models.Manager()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [models.CheckConstraint(condition=~Q(note=""), name="try_says_what")]
+        triggers = [append_only()]
+
+    def __str__(self) -> str:
+        return f"{self.follow_up}, tried {self.at:%Y-%m-%d %H:%M}"

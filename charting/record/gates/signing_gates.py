@@ -73,6 +73,7 @@ def _content_gate(contents: ChartContents) -> Gate:
         return Gate("content", sentence, is_met=True, rule=Rule.CONTENT)
     chart = contents.chart
     is_written = any(text.strip() for text in (chart.concern, chart.assessment, chart.notes))
+    is_written = is_written or bool(contents.outcomes)
     sentence = "Findings written; nothing was injected" if is_written else "Nothing is written yet"
     mend = None if is_written else on_chart_page(chart, "view=notes", "Write the findings")
     return Gate("content", sentence, is_met=is_written, rule=Rule.CONTENT, mend=mend)

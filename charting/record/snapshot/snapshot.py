@@ -23,6 +23,7 @@ from charting.record.snapshot.exams import (
 from charting.record.snapshot.later_events import later_events
 from charting.record.snapshot.note_text import read_note
 from charting.record.snapshot.opening import opening_of
+from charting.record.snapshot.outcomes import outcomes_of
 from charting.record.snapshot.parts import Part
 from charting.record.snapshot.rules import given_all_the_same, giving_exceptions_of, rule_answers_of
 from charting.record.snapshot.screening import asked_of, checks_of, put_backs_of
@@ -281,6 +282,7 @@ PARTS: list[Part] = [
     Part("checks", checks_of, uncompared=PEOPLE),
     Part("put_back", put_backs_of, uncompared=PEOPLE),
     Part("aftercare", aftercare_of, uncompared=PEOPLE),
+    Part("outcomes", outcomes_of, uncompared=PEOPLE | {"name", "says"}),
     Part("reversals", _reversals, predates=True),
     Part("products", totals_of, uncompared=NAMES | {"sentence"}),
     Part("warnings", _warnings, is_uncompared=True),

@@ -8,11 +8,12 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
+from charting.aftercare.errors import NothingToExplain
 from charting.aftercare.services import give_aftercare, take_back_aftercare
 from charting.aftercare.sheets import GivenHere, all_sections, sections_for, sheet_version
 from charting.charts.services.containers import record_waste
 from charting.charts.services.signing import sign_chart
-from charting.errors import ChartSigned, NothingToExplain
+from charting.errors import ChartSigned
 from charting.models import AftercareGiven, Chart, Container
 from charting.record.contents import read_contents
 from charting.record.verification.chart import verify_chart

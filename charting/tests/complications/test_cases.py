@@ -12,6 +12,7 @@ from charting.complications.errors import CorrectedBefore, EventClosed, NothingS
 from charting.complications.page.log import log_of
 from charting.complications.page.screen import read_screen
 from charting.complications.protocols import duty_rules, follow_up_rules, protocol_of
+from charting.complications.queries import follow_ups_waiting
 from charting.complications.services.closing import close_event, hand_event_over
 from charting.complications.services.logging import correct_line, name_kind, note_line
 from charting.complications.services.opening import open_event
@@ -208,7 +209,10 @@ def test_what_follows_is_settled_once_with_its_proof_after_the_seal_too(
     close(event, team)
     look, duty = event.follow_ups.first(), event.duties.get(rule="medwatch")
     done = {"by": team.pa, "now": team.at(16)}
+    finish_follow_up(follow_up=look, was_reached=False, note="No answer", **done)
+    assert look in follow_ups_waiting(done["now"]), "a try settles nothing"
     finish_follow_up(follow_up=look, was_reached=True, note="Color normal.", **done)
+    assert [one.note for one in look.tries.all()] == ["No answer"]
     with pytest.raises(SettledBefore):
         finish_follow_up(follow_up=look, was_reached=False, note="Again", **done)
     with pytest.raises(NothingSaid):

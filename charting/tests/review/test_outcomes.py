@@ -1,0 +1,90 @@
+"""How a treatment came out: said by area at its review, sealed, and thought of the next time."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client as Browser
+from django.urls import reverse
+
+from bookings.models import AppointmentType
+from charting.charts.services.signing import sign_chart
+from charting.errors import ChartSigned
+from charting.models import Chart, ReviewOutcome
+from charting.record.contents import read_contents
+from charting.record.verification.chart import verify_chart
+from charting.review.errors import NotReviewed, TouchUpNotNow
+from charting.review.places import last_outcomes, places_to_review
+from charting.review.services import OutcomeSaid, note_outcome
+from charting.tests.factories import VISIT_ON, Team, make_chart, make_signed_chart
+from medspa.local.testkit.markup import html_of
+from treatments.models import Modality, TimingRule
+
+pytestmark = pytest.mark.django_db
+KEY = "neurotoxin-MASSETER"
+
+
+@pytest.fixture(autouse=True)
+def timing(team: Team) -> None:
+    TimingRule.objects.update_or_create(
+        modality=Modality.NEUROTOXIN,
+        defaults={
+            "review_day": 14,
+            "review_from_day": 10,
+            "review_to_day": 21,
+            "touchup_from_day": 14,
+            "touchup_to_day": 21,
+        },
+    )
+
+
+def review_after(team: Team, treated: Chart, days: int) -> tuple[Chart, date]:
+    on = VISIT_ON + timedelta(days=days)
+    AppointmentType.objects.update(purpose=AppointmentType.Purpose.REVIEW)
+    return make_chart(team, on=on, client=treated.client), on
+
+
+@pytest.mark.parametrize(
+    ("days", "is_offered", "may_touch_up"),
+    [(10, True, False), (13, True, False), (14, True, True), (21, True, True), (22, False, False)],
+)
+def test_touch_up_is_offered_in_its_days_only(
+    team: Team, days: int, is_offered: bool, may_touch_up: bool
+) -> None:
+    chart, on = review_after(team, make_signed_chart(team), days)
+    places = places_to_review(chart, ())
+    assert [(one.key, one.day) for one in places] == ([(KEY, days)] if is_offered else [])
+    said = {"chart": chart, "place": KEY, "by": team.rn, "now": team.at(11, on=on)}
+    if may_touch_up:
+        note_outcome(said=OutcomeSaid(1, "R"), **said)
+    else:
+        with pytest.raises(TouchUpNotNow if is_offered else NotReviewed):
+            note_outcome(said=OutcomeSaid(1, "R"), **said)
+
+
+def test_said_on_the_page_sealed_shown_and_remembered(nurse: Browser, team: Team) -> None:
+    chart, on = review_after(team, make_signed_chart(team), 14)
+    url = reverse("review_area", args=[chart.pk])
+    html = " ".join(html_of(nurse.get(chart.get_absolute_url())).split())
+    assert "52 U Botox Cosmetic, Jan 12, day 14" in html, "a review begins with it"
+    assert nurse.post(url, {"place": KEY, "touch_up": "R"}).status_code == 422
+    for said in ({"gais": "1"}, {"touch_up": "R"}, {"note": "Right still full."}):
+        assert nurse.post(url, {"place": KEY} | said).status_code == 302
+    assert nurse.post(url, {"place": "filler-CHIN", "gais": "1"}).status_code == 422
+    one = ReviewOutcome.objects.get()
+    assert (one.says, one.note) == ("GAIS +1, touch-up right", "Right still full.")
+    assert last_outcomes(chart.client) == {}, "not before it is signed"
+
+    now = team.at(12, on=on)
+    sign_chart(chart=chart, by=team.rn, now=now)
+    chart.refresh_from_db()
+    assert chart.signatures.get().snapshot["outcomes"][0]["gais"] == 1
+    assert verify_chart(chart).problems == []
+    assert last_outcomes(chart.client)["MASSETER", "neurotoxin"] == one
+    for page in (chart.get_absolute_url(), reverse("client_record", args=[chart.client_id])):
+        assert "GAIS +1, touch-up right" in html_of(nurse.get(page))
+    with pytest.raises(ChartSigned):
+        note_outcome(chart=chart, place=KEY, said=OutcomeSaid(2), by=team.rn, now=now)
+    with pytest.raises(IntegrityError, match="signed"), transaction.atomic():
+        chart.outcomes.update(gais=2)
+    assert read_contents(chart).outcomes == [one]
