@@ -3,6 +3,7 @@ from django.urls import include, path
 from charting.assessment import views as assessment
 from charting.card.views import handing, outcomes, printing
 from charting.charts.cosigning import views as cosigning
+from charting.charts.explaining import views as explaining
 from charting.charts.undoing import views as undoing
 from charting.charts.views import (
     chart,
@@ -111,6 +112,7 @@ urlpatterns = [
         name="drop_aftercare",
     ),
     path("charts/<uuid:pk>/review/", outcomes.review_area, name="review_area"),
+    path("charts/<uuid:pk>/why/", explaining.write_rationale, name="write_rationale"),
     path("charts/<uuid:pk>/checks/", screening.note_checks, name="note_checks"),
     path("charts/<uuid:pk>/sign/", signing.sign_chart, name="sign_chart"),
     path("charts/<uuid:pk>/cosign/", cosigning.cosign_chart, name="cosign_chart"),

@@ -11,8 +11,6 @@ from charting.models import (
     CosignQuestion,
     GivingException,
     Injection,
-    PlanItem,
-    PlanStage,
 )
 from medspa.accounts.permissions import Permission
 from medspa.clients.models import Client
@@ -101,14 +99,6 @@ def with_people(charts: QuerySet[Chart]) -> QuerySet[Chart]:
         "client", "injector", "appointment__location", "appointment__appointment_type"
     )
     return joined.prefetch_related("addenda", "replacements")
-
-
-def planned_in(stage: PlanStage | None) -> list[PlanItem]:
-    """What a visit is to give, with the parts of its areas; nothing where it is none of a plan."""
-    if stage is None:
-        return []
-    items = stage.items.not_left_out().select_related("area", "product")
-    return list(items.prefetch_related("area__parts"))
 
 
 def lines_of_last_visit(chart: Chart, modality: str) -> list[Injection]:

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from charting.charts.queries import planned_in
 from charting.followup.maintenance import Maintenance
+from charting.ground.planned import planned_in
 from charting.history.queries import newest_weight
 from charting.models import Chart, Injection
 from charting.plans.progress import PlanLine, StageProgress, StageTotal, planned_against

@@ -64,7 +64,7 @@ class Photo(models.Model):
         CLOSE = "close", _("Close-up")
 
     class Expression(models.TextChoices):
-        """Clinical.md 3C; which areas ask for which: `charting/photos/data/views.toml`."""
+        """Clinical.md 3C; which areas ask for which: `charting/ground/data/views.toml`."""
 
         REPOSE = "repose", _("At rest")
         BROWS_UP = "brows-up", _("Brows up")

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.db.models import Prefetch, Q
 
+from charting.ground.planned import given_of
 from charting.models import (
     Injection,
     ItemDecision,
@@ -16,8 +17,8 @@ from charting.models import (
     TreatmentPlan,
 )
 from charting.models.counting import so_far_filter
-from treatments.catalogue.amounts import Amount, total_amount, totals_by_product
-from treatments.catalogue.product_class import ProductClass, Substance, is_product_of
+from treatments.catalogue.amounts import Amount, totals_by_product
+from treatments.catalogue.product_class import ProductClass, Substance
 from treatments.models import Product
 from treatments.wording import plain_number
 
@@ -124,7 +125,7 @@ def planned_against(
 ) -> list[PlanLine]:
     """A line for each intended amount. Prefetch `area__parts`: a composite counts its parts."""
     given, items = list(given), list(items)
-    amounts = {item.pk: _given_of(item, given) for item in items}
+    amounts = {item.pk: given_of(item, given) for item in items}
     used = {
         item.alternative_to_id or item.pk: item.pk for item in items if amounts[item.pk].value > 0
     }
@@ -138,11 +139,6 @@ def planned_against(
         )
         for item in items
     ]
-
-
-def is_of(product: Product, item: PlanItem) -> bool:
-    """The product that was planned; of a class, any product of it."""
-    return is_product_of(product, item.substance)
 
 
 def over_plan(items: Iterable[PlanItem], given: Iterable[Injection]) -> list[str]:
@@ -161,14 +157,6 @@ def over_plan(items: Iterable[PlanItem], given: Iterable[Injection]) -> list[str
     had = totals_by_product(counted(line.product, line.amount) for line in given)
     over = [had[what] - wanted for what, wanted in planned.items() if what in had]
     return [f"{more.product}: {more} over the plan" for more in over if more.value > 0]
-
-
-def _given_of(item: PlanItem, given: list[Injection]) -> Amount:
-    codes = {part.pk for part in item.area.parts.all()} or {item.area_id}
-    here = [line for line in given if line.area_id in codes and item.side in ("", line.side)]
-    counted = [line for line in here if is_of(line.product, item)]
-    amounts = [Amount(item.substance, line.amount) for line in counted]
-    return total_amount([Amount(item.substance, Decimal(0)), *amounts])
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from charting.aftercare.queries import missing_aftercare, wanted_sections
 from charting.aftercare.sheets import Section
 from charting.clearances.queries import with_orders
 from charting.ground.moments import Moment
+from charting.ground.planned import planned_in
 from charting.intake.queries import read_answers
 from charting.models import (
     AftercareGiven,
@@ -23,6 +24,8 @@ from charting.models import (
     GivingException,
     Injection,
     LateConsent,
+    PlanItem,
+    Rationale,
     ReversalOverride,
     ReviewOutcome,
     StatedException,
@@ -67,6 +70,7 @@ class ChartContents:
     reversal_overrides: list[ReversalOverride]
     late_consents: list[LateConsent]
     stated: list[StatedException]
+    rationales: list[Rationale]
     screening: Screening
     aftercare: list[AftercareGiven]
     outcomes: list[ReviewOutcome]
@@ -112,6 +116,11 @@ class ChartContents:
     def rule_findings(self) -> list[RuleFinding]:
         """The same, each rule once for what it is about."""
         return worst_findings(self.line_findings)
+
+    @cached_property
+    def planned(self) -> list[PlanItem]:
+        """What its visit of a plan intends. Read when first asked, in two statements."""
+        return planned_in(self.chart.plan_stage)
 
     @property
     def aftercare_wanted(self) -> list[Section]:
@@ -184,6 +193,7 @@ def read_contents(chart: Chart) -> ChartContents:
         reversal_overrides=_overrides(chart, syringes),
         late_consents=list(chart.late_consents.select_related("by")),
         stated=list(chart.stated_exceptions.select_related("by")),
+        rationales=list(chart.rationales.select_related("by")),
         screening=read_screening(chart),
         aftercare=list(chart.aftercare.select_related("by")),
         outcomes=list(chart.outcomes.select_related("area", "by")),

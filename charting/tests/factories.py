@@ -35,6 +35,7 @@ from charting.safety.client_answer import ClientAnswer
 from charting.safety.services.exceptions import Justification
 from charting.safety.services.screening import record_answer, record_check
 from charting.tests.answers import publish_consent_form, record_consent
+from charting.tests.explaining import say_why
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Role
 from medspa.audit.log import SYSTEM
@@ -164,9 +165,8 @@ def _product(slug: str, **fields: Any) -> Product:
 
 def ask(chart: Chart, product: Product, *, by: User, now: datetime) -> Asked:
     """The client was asked about the product and reports nothing."""
-    return record_answer(
-        chart=chart, product=product, answer=ClientAnswer("nothing"), by=by, now=now
-    )
+    nothing = ClientAnswer("nothing")
+    return record_answer(chart=chart, product=product, answer=nothing, by=by, now=now)
 
 
 def look(chart: Chart, phase: str, *, by: User, now: datetime) -> list[SafetyCheck]:
@@ -212,6 +212,7 @@ def give(
         amount=Decimal(amount),
         justification=justification,
     )
+    say_why(container, area, side, now=now)
     return give_injection(chart=container.chart, entry=entry, by=by, now=now)
 
 
@@ -226,9 +227,8 @@ def allow(
     """A clearance and agreed consents for the modalities."""
     for modality in modalities:
         agree(team, client, modality, now=now, covers_off_label=covers_off_label)
-    return grant_clearance(
-        client=client, modalities=modalities, location=team.clinic.location, by=team.pa, now=now
-    )
+    who = {"location": team.clinic.location, "by": team.pa, "now": now}
+    return grant_clearance(client=client, modalities=modalities, **who)
 
 
 def agree(

@@ -15,6 +15,7 @@ from charting.clearances.services.clearances import grant_clearance
 from charting.models import Chart, Container
 from charting.safety.services.exceptions import Justification
 from charting.tests.balancing import Course
+from charting.tests.explaining import explain
 from charting.tests.factories import agree, ask, look, make_team, stock_reversal
 from charting.tests.followup.test_booking_eligibility import make_visit_type
 from medspa.audit.log import SYSTEM
@@ -79,6 +80,7 @@ def finish(course: Course, chart: Chart, vial: Container) -> Chart:
     now = vial.ready_at + timedelta(minutes=20)
     vial = type(vial).objects.get(pk=vial.pk)
     record_waste(container=vial, amount=vial.left, by=course.team.rn, now=now)
+    explain(chart, by=course.team.rn, now=now)
     sign_chart(chart=chart, by=course.team.rn, now=now)
     return Chart.objects.get(pk=chart.pk)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from charting.aftercare.services import give_aftercare
 from charting.charts.cosigning.services import cosign_chart
+from charting.charts.explaining.services import write_rationale
 from charting.charts.injection_entry import InjectionDetails, InjectionEntry
 from charting.charts.openings import SyringeOpening, VialOpening
 from charting.charts.services.containers import open_syringe, open_vial, record_waste
@@ -18,6 +19,8 @@ from charting.consents.asked import Kind
 from charting.consents.services.answers import answer_form
 from charting.ground.sealing import last_hash
 from charting.models import AftercareGiven, Chart, Consent, ConsentForm, Container
+from charting.record.contents import read_contents
+from charting.record.gates.why import causes_of
 from charting.review.places import places_to_review
 from charting.review.services import OutcomeSaid, note_outcome
 from devtools.demo.balancing_plan import MIDDLE, TRIANGLES, Line, Syringe
@@ -30,6 +33,8 @@ from medspa.clients.models import Client
 from treatments.face.points import FacePoint
 from treatments.models import FacialArea, Modality
 
+WHY = "Client's wish after discussion"
+RISK = "Bruising, swelling, asymmetry; blocked vessel, loss of vision"
 MUSCLE = {
     "plane": "intramuscular",
     "device_kind": "needle",
@@ -134,6 +139,8 @@ def finish_chart(clinic: DemoClinic, chart: Chart, by: User, at: datetime, *, no
     """Written and signed; the director co-signs what others gave."""
     write_notes(by, chart, at, notes=notes)
     explain_aftercare(chart, by, at)
+    if causes_of(read_contents(chart)):
+        write_rationale(chart=chart, why=WHY, risk=RISK, by=by, now=at)
     sign_chart(chart=chart, by=by, now=at)
     director = clinic.user(DIRECTOR)
     if by != director:

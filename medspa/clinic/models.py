@@ -80,6 +80,12 @@ class Location(models.Model):
         db_default=10,
         help_text="So long nobody touches a screen on which a chart was opened; 0 for never.",
     )
+    requires_photos = models.BooleanField(
+        "standard photographs before treatment",
+        default=False,
+        db_default=False,
+        help_text="A chart is signed with the standard photographs of the day, or with a reason.",
+    )
     is_gap_aware = models.BooleanField(
         "times without idle gaps first",
         default=True,

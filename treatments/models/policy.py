@@ -42,6 +42,9 @@ class Rule(models.TextChoices):
     ASKED = "asked", "Nothing says what the client was asked"
     VESSELS = "vessels", "Vision and capillary refill not noted"
     CONTENT = "content", "Nothing is written"
+    WHY = "why", "Why, and the risk discussed, not written"
+    PHOTOS = "photos", "Standard photographs not taken"
+    AFTERCARE = "aftercare", "Aftercare not given"
 
 
 class Who(models.TextChoices):
@@ -101,8 +104,11 @@ prescriber's answer), by gates of their own; nobody decides beforehand to do wit
 LICENCES = (Rule.LICENCE_INJECTOR, Rule.LICENCE_PRESCRIBER)
 """Nobody works without: no row lets anybody. What was done in truth the medical director states."""
 
-MENDED = (Rule.SUMS, Rule.ASKED, Rule.VESSELS, Rule.CONTENT)
+MENDED = (Rule.SUMS, Rule.ASKED, Rule.VESSELS, Rule.CONTENT, Rule.WHY)
 """What is put right in the chart itself, by what is true: there is nothing to answer for."""
+
+TOLD_WHY = (Rule.PHOTOS, Rule.AFTERCARE)
+"""What whoever treated may leave out and say why: the client would not have it, or left."""
 
 STOPS = (Rule.FINDING_STOP, Rule.AGE_ADULT)
 """What nobody sets aside at the needle: a stop is decided at the answer from which it follows."""
@@ -120,7 +126,9 @@ def default_when_signed(rule: str) -> Who:
     """What was done all the same is never without an answer, or a chart could not be signed."""
     if rule in MENDED:
         return Who.NOBODY
-    return Who.DIRECTOR if rule in LICENCES else Who.PRESCRIBER
+    if rule in LICENCES:
+        return Who.DIRECTOR
+    return Who.ANYBODY if rule in TOLD_WHY else Who.PRESCRIBER
 
 
 AS_RELEASED = "Left empty: as the release has it."

@@ -10,7 +10,6 @@ from charting.charts.forms.how_given import HowGivenFields
 from charting.charts.forms.sharing import ShareFields
 from charting.charts.injection_entry import InjectionEntry
 from charting.charts.openings import SyringeOpening, VialOpening
-from charting.charts.queries import planned_in
 from charting.ground.forms import (
     AS_PLANNED,
     amount_field,
@@ -20,13 +19,14 @@ from charting.ground.forms import (
     reason_field,
     time_field,
 )
+from charting.ground.planned import is_planned_at
 from charting.models import (
     Container,
     Injection,
     Preparation,
     Side,
 )
-from charting.plans.progress import is_of, planned_against
+from charting.plans.progress import planned_against
 from charting.record.contents import ChartContents, container_key
 from charting.safety.services.exceptions import Justification
 from treatments.errors import NotAFacePoint
@@ -208,14 +208,8 @@ class InjectionForm(HowGivenFields):
         """Not more than the plan still intends at this place, beside what was given there."""
         area, side = str(self["area"].value()), self["side"].value()
         given = [line for line in self.contents.injections if line != self.editing]
-        lines = planned_against(planned_in(self.contents.chart.plan_stage), given)
-        here = [
-            line
-            for line in lines
-            if area in (line.item.area_id, *(part.pk for part in line.item.area.parts.all()))
-            and line.side in ("", side)
-            and is_of(container.product, line.item)
-        ]
+        lines = planned_against(self.contents.planned, given)
+        here = [one for one in lines if is_planned_at(one.item, area, side, container.product)]
         try:
             return any(Decimal(self["amount"].value()) <= line.missing for line in here)
         except (ArithmeticError, TypeError, ValueError):

@@ -14,11 +14,12 @@ from charting.charts.maps import (
 )
 from charting.charts.page.ghosts import OfferedMaps, ghosts_of
 from charting.charts.page.given_today import GivenRow, rows_of, visit_total
-from charting.charts.queries import lines_of_last_visit, planned_in
+from charting.charts.queries import lines_of_last_visit
 from charting.ground.doses import given_doses
+from charting.ground.planned import is_of
 from charting.models import Container, Injection, PlanItem, Side
 from charting.plans.guidance import amounts_for
-from charting.plans.progress import PlanLine, is_of, over_plan, planned_against
+from charting.plans.progress import PlanLine, over_plan, planned_against
 from charting.record.contents import ChartContents
 from charting.record.face_points import FacePoint, face_points_of
 from charting.record.gates.gate import Gate
@@ -278,7 +279,7 @@ def read_workspace(contents: ChartContents, chosen: Chosen) -> Workspace:
         contents=contents,
         chosen=chosen,
         areas=list(FacialArea.objects.chartable()),
-        plan_items=planned_in(contents.chart.plan_stage),
+        plan_items=contents.planned,
         last_lines=lines_of_last_visit(contents.chart, chosen.modality or Modality.NEUROTOXIN),
         ranges=_ranges_of(chosen.modality) if chosen.area else [],
     )

@@ -18,6 +18,7 @@ from charting.models import (
     GoOn,
     Injection,
     LateConsent,
+    Rationale,
     ReversalOverride,
     ReviewOutcome,
     SafetyCheck,
@@ -41,12 +42,16 @@ type ChartPart = (
     | GoOn
     | Injection
     | LateConsent
+    | Rationale
     | ReversalOverride
     | ReviewOutcome
     | SafetyCheck
     | StatedException
 )
-STATED = ("reversal_overrides", "late_consents", "safety_checks", "aftercare", "outcomes")
+STATED = (
+    *("reversal_overrides", "late_consents", "safety_checks"),
+    *("aftercare", "outcomes", "rationales"),
+)
 
 
 def find_chart_to_replace(appointment: Appointment) -> Chart | None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from bookings.booking.charted_appointments import complete_charted
+from charting.aftercare.services import give_aftercare
 from charting.charts.cosigning.asking import answer_by_addendum
 from charting.charts.services.retracting import mark_retracted, require_retractable
 from charting.charts.services.starting import require_chartable
@@ -17,9 +18,10 @@ from charting.ground.acting_staff import (
     require_staff,
 )
 from charting.ground.sealing import last_hash, seal_addendum, seal_signature
-from charting.models import Addendum, Chart, Signature
+from charting.models import Addendum, AftercareGiven, Chart, Signature
 from charting.models.record.signature import RETRACTIONS
-from charting.record.contents import read_contents
+from charting.record.contents import ChartContents, read_contents
+from charting.record.gates.aftercare import has_own_pages
 from charting.record.gates.papers_and_lots import covering_clearance
 from charting.record.gates.rules import needs_cosignature
 from charting.record.gates.signing_gates import gates_of, unmet_gates
@@ -46,11 +48,8 @@ def sign_chart(*, chart: Chart, by: User, now: datetime) -> Signature:
     require_chartable(chart.appointment, now)
     if staff != chart.injector:
         raise NotPermitted(f"Only {chart.injector}, who treated, can sign this chart.")
-    contents = read_contents(chart)
-    failing = unmet_gates(gates_of(contents))
-    if failing:
-        sentences = [gate.sentence for gate in failing]
-        raise NotReadyToSign(". ".join(sentences) + ".", gates=sentences)
+    contents = _with_aftercare(_require_ready(chart), by, now)
+    chart = contents.chart
     chart.clearance = covering_clearance(contents)
     chart.needs_cosignature = needs_cosignature(contents.rule_findings)
     chart.signed_at = chart.saved_at = now  # before it is sealed: the snapshot holds them
@@ -60,6 +59,24 @@ def sign_chart(*, chart: Chart, by: User, now: datetime) -> Signature:
     sync_treatments(chart.client)
     enter_in_ledger(signature, "chart.signed", by, now, sha256=signature.sha256)
     return signature
+
+
+def _require_ready(chart: Chart) -> ChartContents:
+    contents = read_contents(chart)
+    failing = unmet_gates(gates_of(contents))
+    if failing:
+        sentences = [gate.sentence for gate in failing]
+        raise NotReadyToSign(". ".join(sentences) + ".", gates=sentences)
+    return contents
+
+
+def _with_aftercare(contents: ChartContents, by: User, now: datetime) -> ChartContents:
+    """What was not explained yet lies on the client's own pages with the signature."""
+    if not contents.aftercare_missing or not has_own_pages(contents):
+        return contents
+    way = AftercareGiven.Way.PAGES
+    give_aftercare(chart=contents.chart, way=way, by=by, now=now)
+    return read_contents(lock_open_chart(contents.chart))
 
 
 @transaction.atomic

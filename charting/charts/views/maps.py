@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from charting.charts.maps import MapLine, MapSource, map_again, map_mirrored, planned_map
 from charting.charts.page.ghosts import LAST, PLAN
-from charting.charts.queries import lines_of_last_visit, planned_in
+from charting.charts.queries import lines_of_last_visit
 from charting.charts.services.maps import give_map
 from charting.charts.undoing.views import can_be_undone
 from charting.charts.views.lines import container_in
@@ -59,8 +59,7 @@ def _source(request: HttpRequest) -> MapSource:
 
 
 def _planned(contents: ChartContents) -> list[MapLine]:
-    items = planned_in(contents.chart.plan_stage)
-    return planned_map(planned_against(items, contents.injections))
+    return planned_map(planned_against(contents.planned, contents.injections))
 
 
 def _last(contents: ChartContents, *, modality: str) -> list[MapLine]:

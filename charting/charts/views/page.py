@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
+from charting.charts.explaining.forms import RationaleForm
 from charting.charts.forms.correcting import CorrectOpeningForm
 from charting.charts.forms.how_given import how_at_first
 from charting.charts.forms.lines import InjectionForm, OpenProductForm, PutBackForm, WasteForm
@@ -26,15 +27,15 @@ from charting.charts.totals import totals_of_open
 from charting.charts.views.acting import is_script, refused_by, seen_of
 from charting.charts.views.opening import fresh_open_form, products_in_stock
 from charting.followup.maintenance import maintenance_due
+from charting.ground.planned import is_of
 from charting.models import Chart, Container
-from charting.plans.progress import is_of
 from charting.record.contents import CHART_JOINS, ChartContents, container_key, read_contents
 from charting.review.places import first_view, gais_steps, places_to_review
 from medspa.accounts.access import user_of
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from medspa.web.request import HttpRequest
-from treatments.models import FacialArea
+from treatments.models import FacialArea, Rule
 from treatments.stock.forms import ScanForm
 from treatments.wording import plain_number
 
@@ -193,6 +194,7 @@ def _forms(
         "scan_form": ScanForm(),
         "give_form": bound.get("give") or _fresh_give_form(work),
         "notes_form": bound.get("notes") or NotesForm(instance=chart),
+        "rationale_form": bound.get("rationale") or _fresh_rationale(work),
         **keeping_forms(chart, asked, bound),
         "correct_form": bound.get("correct") or _correct_form(work.chosen.container),
         "waste_forms": [
@@ -258,6 +260,12 @@ def _fresh_give_form(work: Workspace) -> InjectionForm | None:
         "at": line.at if line else _usual_time(contents),
     }
     return InjectionForm(initial=initial, contents=contents)
+
+
+def _fresh_rationale(work: Workspace) -> RationaleForm | None:
+    """Only while something asks for it."""
+    is_asked = any(gate.rule == Rule.WHY for gate in work.unmet)
+    return RationaleForm.fresh(work.contents) if is_asked else None
 
 
 def _usual_time(contents: ChartContents) -> datetime | None:

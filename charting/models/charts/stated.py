@@ -1,5 +1,6 @@
-"""What a prescriber answers for in a chart: exceptions to a rule, and consent noted afterwards."""
+"""What somebody answers for in a chart: exceptions, consent noted late, why it was unusual."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -9,6 +10,8 @@ from charting.models.triggers.rows import frozen_with_chart
 from medspa.audit.triggers import append_only
 from medspa.clinic.models import StaffMember
 from treatments.models import Modality
+
+LONGEST = 300
 
 
 class StatedException(models.Model):
@@ -84,3 +87,31 @@ class LateConsent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_modality_display()}, {self.get_kind_display().lower()}"
+
+
+class Rationale(models.Model):
+    """One line of why and one of the risk that was discussed, for all that asked for it then.
+
+    `about` names what asked, each by the key of its cause (`charting/record/gates/why.py`). What
+    asks later is in no row that was written before it: another row answers for it.
+    """
+
+    chart = models.ForeignKey(Chart, on_delete=models.PROTECT, related_name="rationales")
+    why = models.CharField(max_length=LONGEST)
+    risk = models.CharField("risk discussed", max_length=LONGEST)
+    about = ArrayField(models.CharField(max_length=200))
+    by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(why="") & ~Q(risk="") & Q(about__len__gt=0),
+                name="rationale_says_why_and_risk",
+            ),
+        ]
+        triggers = [append_only(), frozen_with_chart()]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}, {self.by}"

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from charting.ground.acting_staff import staff_of
 from charting.ground.places import place_of
+from charting.ground.shots import Shot, missing, shots_for
 from charting.models import Chart
 from charting.photos.consent import photo_consent
 from charting.photos.doubts import doubts_now
@@ -19,7 +20,6 @@ from charting.photos.forms import PhotoForm
 from charting.photos.queries import photo_page, sittings_of
 from charting.photos.refusals import WORDS
 from charting.photos.services.photos import PhotoEntry, receive_photo
-from charting.photos.shots import Shot, missing, shots_for
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record

@@ -8,11 +8,14 @@ from collections.abc import Iterable, Iterator
 
 from charting.models import Container, ReversalOverride
 from charting.record.contents import ChartContents, container_key
+from charting.record.gates.aftercare import aftercare_gates
 from charting.record.gates.gate import Gate, on_chart_page, settled
 from charting.record.gates.papers_and_lots import paper_and_lot_gates
+from charting.record.gates.photo_views import photo_gates
 from charting.record.gates.rules import rule_gates
 from charting.record.gates.screening import screening_gates
 from charting.record.gates.told_later import told_later_gates
+from charting.record.gates.why import why_gates
 from treatments.models import Rule
 from treatments.wording import plain_number
 
@@ -30,6 +33,9 @@ def _judged(contents: ChartContents) -> Iterator[Gate]:
         *screening_gates(contents),
         *rule_gates(contents),
         *told_later_gates(contents),
+        *why_gates(contents),
+        *photo_gates(contents),
+        *aftercare_gates(contents),
         _content_gate(contents),
     )
 

@@ -25,6 +25,7 @@ from charting.record.snapshot.note_text import read_note
 from charting.record.snapshot.opening import opening_of
 from charting.record.snapshot.outcomes import outcomes_of
 from charting.record.snapshot.parts import Part
+from charting.record.snapshot.rationales import rationales_of
 from charting.record.snapshot.rules import given_all_the_same, giving_exceptions_of, rule_answers_of
 from charting.record.snapshot.screening import asked_of, checks_of, put_backs_of
 from charting.record.snapshot.stated_exceptions import late_consents_of, stated_exceptions_of
@@ -273,6 +274,7 @@ PARTS: list[Part] = [
     Part("late_consents", late_consents_of, uncompared=frozenset({"by", "says"})),
     Part("stated_exceptions", stated_exceptions_of, uncompared=frozenset({"by"})),
     Part("giving_exceptions", giving_exceptions_of, uncompared=frozenset({"by", "decided_by"})),
+    Part("rationales", rationales_of, uncompared=frozenset({"by"})),
     Part("given_all_the_same", given_all_the_same, is_uncompared=True),
     Part("words", words_of),
     Part("note", note_of, uncompared=frozenset({"text", "generated"}), predates=True),

@@ -27,6 +27,7 @@ from charting.tests.balancing import (
     give,
     second_visit,
 )
+from charting.tests.explaining import explain
 from charting.tests.factories import agree, ask, look
 from medspa.audit.log import SYSTEM
 from medspa.errors import NotPermitted
@@ -46,6 +47,7 @@ def course() -> Course:
 
 
 def sign(chart: Chart, course: Course, on: date) -> Signature:
+    explain(chart, by=course.team.rn, now=course.at(on, 11))
     return sign_chart(chart=chart, by=course.team.rn, now=course.at(on, 11))
 
 
@@ -103,7 +105,7 @@ def test_first_visit_has_every_figure(course: Course, first: Chart) -> None:
         "Masseter",
         "DAO",
     ]
-    assert unmet_gates(gates_of(contents)) == []
+    assert [gate.code for gate in unmet_gates(gates_of(contents))] == ["why"]
 
 
 def test_first_visit_is_signed_sealed_and_linked_to_its_stage(course: Course, first: Chart) -> None:
@@ -120,7 +122,7 @@ def test_first_visit_is_signed_sealed_and_linked_to_its_stage(course: Course, fi
 def test_off_label_use_needs_to_be_acknowledged(course: Course, first: Chart) -> None:
     now = course.at(FIRST, 10)
     agree(course.team, course.client, "neurotoxin", now=now, covers_off_label=False)
-    (gate,) = unmet_gates(gates_of(fresh_contents(first)))
+    gate, _why = unmet_gates(gates_of(fresh_contents(first)))
     assert gate.sentence == (
         "2 off-label uses not acknowledged in the consent: "
         "Masseter (Botox Cosmetic), DAO (Botox Cosmetic)"

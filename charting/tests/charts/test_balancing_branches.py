@@ -39,6 +39,7 @@ from charting.tests.balancing import (
     second_visit,
 )
 from charting.tests.delivered import delivered_to
+from charting.tests.explaining import explain
 from charting.tests.factories import agree, ask
 from charting.tests.followup.test_booking_eligibility import book_on, make_visit_type
 from medspa.local.testkit.shared import shared
@@ -64,6 +65,7 @@ def begin(course: Course, on: date, kind: str = "neurotoxin") -> Chart:
 
 
 def signed(chart: Chart, course: Course) -> Chart:
+    explain(chart, by=course.team.rn, now=chart.opened_at)
     sign_chart(chart=chart, by=course.team.rn, now=chart.opened_at)
     return Chart.objects.get(pk=chart.pk)
 

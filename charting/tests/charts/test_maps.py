@@ -9,15 +9,17 @@ import pytest
 from charting.charts.injection_entry import InjectionEntry
 from charting.charts.maps import map_again, map_mirrored, planned_map
 from charting.charts.openings import VialOpening
-from charting.charts.queries import lines_of_last_visit, planned_in
+from charting.charts.queries import lines_of_last_visit
 from charting.charts.services.containers import open_vial
 from charting.charts.services.injections import give_injection
 from charting.charts.services.maps import give_map
 from charting.charts.services.signing import sign_chart
 from charting.charts.services.starting import start_chart
+from charting.ground.planned import planned_in
 from charting.models import Chart, Preparation
 from charting.plans.progress import planned_against
 from charting.tests.balancing import BOTOX, FIRST, Course, consult, first_visit
+from charting.tests.explaining import explain
 from charting.tests.factories import agree, ask
 from medspa.local.testkit.shared import shared
 from treatments.face.points import FacePoint
@@ -35,6 +37,7 @@ def course() -> Course:
 @shared
 def signed(course: Course) -> Chart:
     chart = first_visit(course)
+    explain(chart, by=course.team.rn, now=course.at(FIRST, 11))
     sign_chart(chart=chart, by=course.team.rn, now=course.at(FIRST, 11))
     return chart
 

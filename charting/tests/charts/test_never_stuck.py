@@ -13,6 +13,7 @@ from django.db import transaction
 from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from charting.charts.explaining.services import write_rationale
 from charting.charts.services.handover import discard_chart, hand_over_chart
 from charting.charts.services.notes import save_notes
 from charting.charts.services.signing import sign_chart
@@ -89,6 +90,8 @@ class Course(Clinic):
         facts = {"chart": self.chart, "by": self.director, "now": self.now}
         if gate.is_exceptable:
             answer_for_gate(code=gate.code, sentence=gate.sentence, reason="An oversight", **facts)
+        elif gate.code == "why":
+            write_rationale(why="As agreed", risk="Bruising", **facts)
         elif gate.code.startswith("asked_"):
             self._mend_asked(gate, facts)
         else:

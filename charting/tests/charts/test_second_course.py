@@ -36,6 +36,7 @@ from charting.safety.may_give import may_give, request_for_product
 from charting.safety.services.exceptions import Justification
 from charting.safety.services.screening import record_answer, record_go_on
 from charting.tests.balancing import Course
+from charting.tests.explaining import explain
 from charting.tests.factories import agree
 from charting.tests.second_course import (
     DYSPORT,
@@ -81,6 +82,7 @@ def test_whole_course(course: Course, first: Chart) -> None:
     agree(course.team, course.client, "filler", now=course.at(FILLER_ON, 9))
     second = begin(course, FILLER_ON)
     fill(course, second)
+    explain(second, by=course.team.rn, now=second.opened_at)
     sign_chart(chart=second, by=course.team.rn, now=second.opened_at)
     assert list(Chart.objects.awaiting_cosignature()) == [second]
     cosign_chart(
@@ -190,6 +192,7 @@ def test_consent_that_came_late_is_noted_by_a_prescriber(course: Course) -> None
     fill(course, chart, reason="She had agreed by word.", was_done=True)
     later = chart.opened_at + timedelta(minutes=40)
     agree(course.team, course.client, "filler", now=later)
+    explain(chart, by=course.team.rn, now=later)
     with pytest.raises(NotReadyToSign):
         sign_chart(chart=chart, by=course.team.rn, now=later)
     agreement = LateAgreement(
@@ -214,6 +217,7 @@ def test_nurse_does_not_co_sign_the_bridge_of_the_nose(course: Course) -> None:
     agree(course.team, course.client, "filler", now=course.at(FILLER_ON, 9))
     chart = begin(course, FILLER_ON)
     fill(course, chart)
+    explain(chart, by=course.team.rn, now=chart.opened_at)
     sign_chart(chart=chart, by=course.team.rn, now=chart.opened_at)
     for nurse in (course.team.rn, make_staff(Role.INJECTOR).user):
         with pytest.raises(NotPermitted):
@@ -237,6 +241,7 @@ def test_wrong_chart_counts_until_its_replacement_is_signed(course: Course, firs
     change_injection(injection=line, entry=entry, by=course.team.rn, now=later)
     vial = right.preparations.get()
     record_waste(container=vial, amount=vial.left + vial.wasted, by=course.team.rn, now=later)
+    explain(right, by=course.team.rn, now=later)
     sign_chart(chart=right, by=course.team.rn, now=later)
     assert amounts(Chart.objects.counting()) == [Decimal(40)]
     assert verify_chart(Chart.objects.get(pk=wrong.pk)).is_sound

@@ -6,11 +6,11 @@ from decimal import Decimal
 import pytest
 
 from bookings.tests.factories import make_appointment
-from charting.charts.queries import planned_in
 from charting.clearances.prefill import suggested_lines
 from charting.estimates.expected import expect_stage
 from charting.estimates.money.charges import charges_of, total_of
 from charting.estimates.services.issuing import issue_estimate
+from charting.ground.planned import planned_in
 from charting.models import PlanItem, PlanStage
 from charting.plans.entry import ItemDetails
 from charting.plans.page import read_plan_page

@@ -139,7 +139,7 @@ FORGERIES: dict[str, tuple[Callable[[Scene], None], str]] = {
         "expires_on",
     ),
     "notes": (change(Chart, itself, notes="All well."), "words: notes"),
-    "aftercare": (change(Chart, itself, aftercare_given=True), "words: aftercare_given"),
+    "aftercare": (change(Chart, itself, aftercare_given=False), "words: aftercare_given"),
     "decision without antidote": (go_on_without_antidote, "reversals"),
     "swapped lines": (swap_charts, "injections"),
     "swapped records": (swap_signatures, "the content no longer fits its hash."),

@@ -58,6 +58,8 @@ NAMES = {
     },
     "asked": {"by", "product"},
     "checks": {"by"},
+    "rationales": {"by"},
+    "aftercare": {"by"},
     "products": {"name", "clinical_name", "off_label", "sentence"},
 }
 """Told a second time, so that nobody takes a fact out of the comparison unseen."""

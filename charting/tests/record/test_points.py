@@ -17,14 +17,8 @@ from charting.models.charts.injection import MOST_PLACES
 from charting.record.contents import read_contents
 from charting.record.snapshot.snapshot import FORMAT, totals_of
 from charting.record.verification.chart import verify_chart
-from charting.tests.factories import (
-    Team,
-    chin,
-    filler_lot,
-    masseter,
-    mix_vial,
-    toxin_lot,
-)
+from charting.tests.explaining import explain
+from charting.tests.factories import Team, chin, filler_lot, masseter, mix_vial, toxin_lot
 from charting.tests.record.forging import seal_anew
 from treatments.face import atlas
 from treatments.face.points import FacePoint, read_face_point
@@ -51,6 +45,7 @@ def give_at(team: Team, chart: Chart, places: list[FacePoint], **how: Any) -> In
 def signed(team: Team, chart: Chart) -> Signature:
     vial = chart.preparations.get()
     record_waste(container=vial, amount=vial.left, by=team.rn, now=chart.opened_at)
+    explain(chart, by=team.rn, now=chart.opened_at)
     return sign_chart(chart=chart, by=team.rn, now=chart.opened_at)
 
 

@@ -19,6 +19,7 @@ from charting.safety.client_answer import ClientAnswer
 from charting.safety.services.exceptions import Justification
 from charting.safety.services.screening import record_answer
 from charting.tests.chart_gates import closed_gates
+from charting.tests.explaining import explain
 from charting.tests.factories import (
     VISIT_ON,
     Team,
@@ -225,6 +226,7 @@ def test_late_entry_stands_before_what_was_given_since(team: Team) -> None:
     vial = vials(team, since, BOTOX)[0]
     put(team, vial, "MASSETER", "R", "24")
     record_waste(container=vial, amount=Decimal(76), by=team.rn, now=since.opened_at)
+    explain(since, by=team.rn, now=since.opened_at)
     sign_chart(chart=since, by=team.rn, now=since.opened_at)
     chart = late_chart(team, client)
     with pytest.raises(PrescriberNeeded):

@@ -14,6 +14,7 @@ from charting.errors import MayNotBeGiven
 from charting.models import Chart, Container, Injection
 from charting.safety.services.exceptions import NO_JUSTIFICATION, Justification
 from charting.tests.chart_gates import all_sentences
+from charting.tests.explaining import explain
 from charting.tests.factories import (
     Team,
     ask,
@@ -90,6 +91,7 @@ def told(team: Team, chart: Chart) -> tuple[str, dict[str, Any]]:
     vial, now = chart.preparations.get(), chart.opened_at
     record_waste(container=vial, amount=vial.left, by=team.rn, now=now)
     confirm_all(team, chart, now=now)
+    explain(chart, by=team.rn, now=now)
     return gates, sign_chart(chart=chart, by=team.rn, now=now).snapshot
 
 

@@ -13,13 +13,8 @@ from charting.models import Chart, Preparation
 from charting.plans.services.plans import add_stage, make_plan, plan_item
 from charting.record.verification.chart import verify_chart
 from charting.safety.services.exceptions import Justification
-from charting.tests.factories import (
-    Team,
-    filler_lot,
-    masseter,
-    mix_vial,
-    toxin_lot,
-)
+from charting.tests.explaining import explain
+from charting.tests.factories import Team, filler_lot, masseter, mix_vial, toxin_lot
 from charting.tests.record.forging import seal_anew
 from charting.tests.record.test_points import places_in
 from medspa.clients.tests.factories import make_client
@@ -194,6 +189,7 @@ def test_reason_and_warning_are_sealed(team: Team, filled_chart: Chart) -> None:
         now=filled_chart.opened_at,
     )
 
+    explain(filled_chart, by=team.rn, now=filled_chart.opened_at)
     sealed = sign_chart(chart=filled_chart, by=team.rn, now=filled_chart.opened_at).snapshot
 
     assert [line["reason"] for line in sealed["injections"]] == ["", "Bruxism"]

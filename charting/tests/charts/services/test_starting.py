@@ -19,14 +19,8 @@ from charting.errors import (
     WrongTime,
 )
 from charting.models import Chart, Signature
-from charting.tests.factories import (
-    Team,
-    allow,
-    ask,
-    make_visit,
-    masseter,
-    toxin_lot,
-)
+from charting.tests.explaining import explain
+from charting.tests.factories import Team, allow, ask, make_visit, masseter, toxin_lot
 from medspa.audit.log import ONLINE_VISITOR
 from medspa.clients.models import Resemblance
 from medspa.clients.resemblances import say_two_people
@@ -168,6 +162,7 @@ def test_late_entry_is_given_and_judged_on_the_day_of_the_visit(team: Team) -> N
         now=now,
     )
     record_waste(container=vial, amount=Decimal(76), by=team.rn, now=now)
+    explain(chart, by=team.rn, now=now)
     signature = sign_chart(chart=chart, by=team.rn, now=now)
     assert (line.at, signature.snapshot["opening"]["late_reason"]) == (
         team.at(10, 20),

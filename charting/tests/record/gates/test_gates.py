@@ -36,6 +36,9 @@ def test_chart_in_order_opens_every_gate(filled_chart: Chart) -> None:
         f"Botox Cosmetic: asked at 10:00 AM by {filled_chart.injector} (allergies, pregnancy "
         "and breastfeeding, infection or illness, medicines): nothing reported",
         "The health questions for neurotoxin were not answered.",
+        "Why: Evens out the sides. Risk discussed: Bruising, asymmetry "
+        "(Masseter (Botox Cosmetic) off-label)",
+        "Aftercare (after a neurotoxin, jaw) comes to the client's own pages with the signature",
         "2 injections, each with area, side and amount",
     ]
     assert closed_sentences(filled_chart) == []

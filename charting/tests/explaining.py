@@ -1,0 +1,27 @@
+"""Why, and the risk discussed, for what tests give."""
+
+from datetime import datetime
+
+from charting.charts.explaining.services import write_rationale
+from charting.models import Chart, Container
+from charting.record.contents import read_contents
+from charting.record.gates.why import causes_of
+from medspa.accounts.models import User
+from treatments.models import FacialArea
+
+WHY, RISK = "Evens out the sides", "Bruising, asymmetry"
+
+
+def explain(chart: Chart, *, by: User, now: datetime) -> None:
+    """Both lines, if anything in the chart asks for them."""
+    if causes_of(read_contents(Chart.objects.get(pk=chart.pk))):
+        write_rationale(chart=chart, why=WHY, risk=RISK, by=by, now=now)
+
+
+def say_why(container: Container, area: FacialArea, side: str, *, now: datetime) -> None:
+    """Why, and the risk discussed, for whatever would ask about it when it is signed."""
+    place = f"{area.pk}:{container.product.pk}"
+    about = [f"off_label:{place}", f"tier_a:{area.pk}", f"unplanned:{place}:{side}"]
+    chart = container.chart
+    if not chart.rationales.filter(about__contains=about).exists():
+        chart.rationales.create(about=about, why=WHY, risk=RISK, by=chart.injector, at=now)

@@ -1,0 +1,27 @@
+"""Aftercare comes with the signature where the client has own pages, and is asked for elsewhere."""
+
+import pytest
+
+from charting.charts.services.signing import sign_chart
+from charting.errors import NotReadyToSign
+from charting.models import Chart
+from charting.tests.chart_gates import closed_gates
+from charting.tests.factories import Team
+from medspa.clients.models import Client
+
+pytestmark = pytest.mark.django_db
+
+
+def test_aftercare_is_given_with_the_signature_or_asked_for(
+    team: Team, filled_chart: Chart
+) -> None:
+    who = {"by": team.rn, "now": team.at(11)}
+    Client.objects.filter(pk=filled_chart.client_id).update(email="")
+    (gate,) = closed_gates(filled_chart)
+    assert (gate.code, gate.is_exceptable) == ("aftercare", True)
+    with pytest.raises(NotReadyToSign, match="own pages"):
+        sign_chart(chart=filled_chart, **who)
+    assert not filled_chart.aftercare.exists()
+    Client.objects.filter(pk=filled_chart.client_id).update(email="mara@mail.example")
+    signature = sign_chart(chart=filled_chart, **who)
+    assert [one["way"] for one in signature.snapshot["aftercare"]] == ["pages"]
