@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("charting", "0048_chart_steps"),
+        ("charting", "0049_outcomes_and_tries"),
         ("clinic", "0015_requires_photos"),
     ]
 
