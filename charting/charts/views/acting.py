@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
 from django.forms import BaseForm
@@ -98,10 +99,15 @@ def _led(response: HttpResponse) -> tuple[str, HttpResponse]:
 
 
 def _body(request: HttpRequest) -> str:
-    said = request.POST.copy()
-    for name in OF_THE_WAY & set(said):
-        del said[name]
-    return f"{request.path}?{said.urlencode()}"
+    """What was sent, the same whoever put the form together: the page and the queue of the device
+    differ in the order of the fields, in where the button stands, and in the ends of lines."""
+    said = {
+        (name, value.replace("\r\n", "\n"))
+        for name, values in request.POST.lists()
+        if name not in OF_THE_WAY
+        for value in values
+    }
+    return f"{request.path}?{urlencode(sorted(said))}"
 
 
 def _say_when(request: HttpRequest, chart: Chart, stamp: ActStamp) -> None:

@@ -67,7 +67,9 @@ def test_what_waited_on_a_tablet_is_done_once_in_order_and_at_its_time(
     before = now - timedelta(minutes=12)
     first = tablet.stamp(before)
 
-    answers = [tablet.send("give_line", said_of(key), first).json() for _ in range(3)]
+    said = said_of(key, note="Firm\r\nbrow")
+    queued = dict(reversed(said.items())) | {"note": "Firm\nbrow"}  # as the queue puts it together
+    answers = [tablet.send("give_line", one, first).json() for one in (said, said, queued)]
 
     assert answers == [{"done": True, "is_repeat": repeat} for repeat in (False, True, True)]
     line = chart.injections.get()
