@@ -52,8 +52,11 @@ def take_back_aftercare(*, given: AftercareGiven, by: User, now: datetime) -> No
     """
     require_staff(by, Permission.WRITE_CHARTS)
     chart = lock_open_chart(given.chart)
-    record(by=by, action="aftercare.taken_back", target=given, chart=str(chart.pk))
-    given.delete()
+    there = chart.aftercare.filter(pk=given.pk).first()
+    if there is None:  # a second tap
+        return
+    record(by=by, action="aftercare.taken_back", target=there, chart=str(chart.pk))
+    there.delete()
     _keep_whether(chart, now)
 
 

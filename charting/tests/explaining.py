@@ -14,14 +14,15 @@ WHY, RISK = "Evens out the sides", "Bruising, asymmetry"
 
 def explain(chart: Chart, *, by: User, now: datetime) -> None:
     """Both lines, if anything in the chart asks for them."""
-    if causes_of(read_contents(Chart.objects.get(pk=chart.pk))):
-        write_rationale(chart=chart, why=WHY, risk=RISK, by=by, now=now)
+    if causes := causes_of(read_contents(Chart.objects.get(pk=chart.pk))):
+        about = [cause.stored for cause in causes]
+        write_rationale(chart=chart, why=WHY, risk=RISK, about=about, by=by, now=now)
 
 
 def say_why(container: Container, area: FacialArea, side: str, *, now: datetime) -> None:
     """Why, and the risk discussed, for whatever would ask about it when it is signed."""
     place = f"{area.pk}:{container.product.pk}"
-    about = [f"off_label:{place}", f"tier_a:{area.pk}", f"unplanned:{place}:{side}"]
+    about = [f"off_label:{place}=0", f"tier_a:{area.pk}=0", f"unplanned:{place}:{side}=0"]
     chart = container.chart
     if not chart.rationales.filter(about__contains=about).exists():
         chart.rationales.create(about=about, why=WHY, risk=RISK, by=chart.injector, at=now)

@@ -139,8 +139,9 @@ def finish_chart(clinic: DemoClinic, chart: Chart, by: User, at: datetime, *, no
     """Written and signed; the director co-signs what others gave."""
     write_notes(by, chart, at, notes=notes)
     explain_aftercare(chart, by, at)
-    if causes_of(read_contents(chart)):
-        write_rationale(chart=chart, why=WHY, risk=RISK, by=by, now=at)
+    if causes := causes_of(read_contents(chart)):
+        about = [cause.stored for cause in causes]
+        write_rationale(chart=chart, why=WHY, risk=RISK, about=about, by=by, now=at)
     sign_chart(chart=chart, by=by, now=at)
     director = clinic.user(DIRECTOR)
     if by != director:

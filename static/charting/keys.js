@@ -40,6 +40,7 @@ document.addEventListener("keydown", (event) => {
   const field = event.target.closest(FIELDS);
   if (field && event.key === "Escape") field.blur(); // letters lead again
   const isTyping = field || event.ctrlKey || event.metaKey || event.altKey;
+  if (event.repeat && !STEPS[event.key]) return; // a key held down acts once
   if (isTyping || dialog.open || (isOff() && event.key !== "?")) return;
   const chip = /^[1-9]$/.test(event.key) && find(`#quick-${event.key}`);
   if (chip) focus(chip);

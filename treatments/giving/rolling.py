@@ -1,4 +1,5 @@
-"""What was given lately: units of each neurotoxin in 90 days, mL of filler in a year.
+"""What was given lately: units of each neurotoxin in 3 months, mL of filler in a year:
+the spans of the ceilings, so that the table and the rule beside it never disagree.
 
 What another clinic gave stands beside what was given here and is added to nothing: whoever told of
 it may be wrong. The ceilings of the rules count it all the same (`ceilings`).
@@ -6,15 +7,13 @@ it may be wrong. The ceilings of the rules count it all the same (`ceilings`).
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from treatments.catalogue.amounts import Amount, total_amount, total_volume_ml
-from treatments.giving.ceilings import ML_IN, gel_ceiling_ml, in_months
+from treatments.giving.ceilings import ML_IN, UNITS_IN, gel_ceiling_ml, in_months
 from treatments.giving.facts import Line
 from treatments.models import Modality, Product
-
-TOXIN_DAYS = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -48,9 +47,8 @@ class Rolling:
 def rolling(lines: Iterable[Line], on: date, weight_kg: Decimal | None) -> Rolling:
     """Of everything that counts, as `Facts.lines`."""
     lines = list(lines)
-    lately = [line for line in lines if on - TOXIN_DAYS < line.on <= on]
-    toxins = [line for line in lately if line.modality == Modality.NEUROTOXIN]
-    fillers = [line for line in in_months(lines, on, ML_IN) if line.modality == Modality.FILLER]
+    toxins = _of(Modality.NEUROTOXIN, in_months(lines, on, UNITS_IN))
+    fillers = _of(Modality.FILLER, in_months(lines, on, ML_IN))
     gels = [line for line in fillers if line.product and line.product.max_ml_per_60kg_per_year]
     return Rolling(
         on=on,
@@ -60,6 +58,10 @@ def rolling(lines: Iterable[Line], on: date, weight_kg: Decimal | None) -> Rolli
         gels_ml=total_volume_ml(_amounts(gels)),
         ceiling_ml=_ceiling(gels, weight_kg),
     )
+
+
+def _of(modality: Modality, lines: list[Line]) -> list[Line]:
+    return [line for line in lines if line.modality == modality]
 
 
 def _by_product(lines: list[Line]) -> list[RollingUnits]:

@@ -1,12 +1,14 @@
 """Why something unusual was given, and which risk was discussed."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from charting.models.charts.stated import LONGEST
 from charting.record.contents import ChartContents
-from charting.record.gates.why import stated_reasons
+from charting.record.gates.why import causes_of, stated_reasons
 
 
 class RationaleForm(forms.Form):
@@ -14,6 +16,9 @@ class RationaleForm(forms.Form):
 
     why = forms.CharField(label="Why", max_length=LONGEST)
     risk = forms.CharField(label="Risk discussed", max_length=LONGEST)
+
+    about: Sequence[str] = ()
+    """What asks, by the keys of its causes, as the page shows it."""
 
     often = {
         "why": (
@@ -38,7 +43,16 @@ class RationaleForm(forms.Form):
             if before
             else {"why": stated_reasons(contents)}
         )
-        return cls(initial=initial, auto_id="rationale-%s")
+        form = cls(initial=initial, auto_id="rationale-%s")
+        form.about = [cause.stored for cause in causes_of(contents)]
+        return form
+
+    @classmethod
+    def sent(cls, data: QueryDict) -> "RationaleForm":
+        """For what was on the page when it was written."""
+        form = cls(data, auto_id="rationale-%s")
+        form.about = data.getlist("about")
+        return form
 
     @property
     def lines(self) -> list[tuple[forms.BoundField, tuple[str, ...]]]:

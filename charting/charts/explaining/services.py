@@ -1,5 +1,6 @@
 """Writing why something unusual was given, and which risk was discussed."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -15,8 +16,11 @@ from medspa.audit.log import record
 
 
 @transaction.atomic
-def write_rationale(*, chart: Chart, why: str, risk: str, by: User, now: datetime) -> Rationale:
-    """Keep both lines for everything in the chart that asks for them now.
+def write_rationale(
+    *, chart: Chart, why: str, risk: str, about: Collection[str], by: User, now: datetime
+) -> Rationale:
+    """Keep both lines for what they were written about: causes as `Cause.stored` has them, as
+    whoever writes saw them. What came meanwhile asks by itself.
 
     Raises NotPermitted, ChartSigned, MissingReason, NothingToState where nothing asks.
     """
@@ -27,11 +31,11 @@ def write_rationale(*, chart: Chart, why: str, risk: str, by: User, now: datetim
         raise MissingReason(
             "Say why, and which risk was discussed.", field="risk" if why else "why"
         )
-    causes = causes_of(read_contents(chart))
-    if not causes:
-        raise NothingToState("Nothing in this chart asks for it.")
-    about = [cause.key for cause in causes]
-    said = Rationale.objects.create(chart=chart, why=why, risk=risk, about=about, by=staff, at=now)
+    asked = causes_of(read_contents(chart))
+    seen = [cause.stored for cause in asked if cause.is_answered_by(about)]
+    if not seen:
+        raise NothingToState("Nothing in this chart asks for it any more. Look at the chart.")
+    said = Rationale.objects.create(chart=chart, why=why, risk=risk, about=seen, by=staff, at=now)
     mark_saved(chart, now)
     record(by=by, action="rationale.written", target=said, chart=str(chart.pk))
     return said

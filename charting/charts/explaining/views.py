@@ -19,11 +19,12 @@ from medspa.web.request import HttpRequest
 @on_open_chart
 def write_rationale(request: HttpRequest, chart: Chart) -> HttpResponse:
     """Both lines, for everything in the chart that asks for them."""
-    form = RationaleForm(request.POST, auto_id="rationale-%s")
+    form = RationaleForm.sent(request.POST)
     if form.is_valid():
         try:
             by, now = user_of(request), request.now
-            rationales.write_rationale(chart=chart, **form.cleaned_data, by=by, now=now)
+            lines = form.cleaned_data
+            rationales.write_rationale(chart=chart, **lines, about=form.about, by=by, now=now)
             return back_to(chart)
         except RuleViolation as error:
             add_refusal(form, error)

@@ -30,7 +30,7 @@ from charting.record.snapshot.snapshot import Data, containers_of, injections_of
 from charting.record.snapshot.totals import totals_of
 from treatments.catalogue.amounts import total_amount
 from treatments.giving.dosing import DoseWarning, dose_warnings
-from treatments.models import DoseRange, FacialArea, Modality, Unit
+from treatments.models import DoseRange, FacialArea, Modality, Rule, Unit
 from treatments.wording import plain_number
 
 MOST_CHIPS = 7
@@ -99,6 +99,11 @@ class Workspace:
     @cached_property
     def unmet(self) -> list[Gate]:
         return unmet_gates(self.gates)
+
+    @property
+    def is_explained(self) -> bool:
+        """Nothing asks any more why it was given."""
+        return all(gate.rule != Rule.WHY for gate in self.unmet)
 
     @cached_property
     def later_events(self) -> list[str]:

@@ -103,7 +103,19 @@ def _restore_line(
         line = _stored(line_in(was))
         change_injection(injection=line, entry=_entry(line_in(was)), by=by, now=now)
     elif was:
-        give_injection(chart=step.chart, entry=_entry(line_in(was)), by=by, now=now)
+        again = give_injection(chart=step.chart, entry=_entry(line_in(was)), by=by, now=now)
+        _rename_in_earlier(step, line_in(was), again)
+
+
+def _rename_in_earlier(step: ChartStep, was: Injection, again: Injection) -> None:
+    """A line that came back has another number: the steps before it speak of that one now."""
+    old, new = f"{LINE}-{was.pk}", f"{LINE}-{again.pk}"
+    numbers = {"id": str(again.pk), "sequence": str(again.sequence)}
+    for earlier in ChartStep.objects.filter(chart=step.chart, pk__lt=step.pk):
+        for rows in (earlier.before, earlier.after):
+            if old in rows:
+                rows[new] = rows.pop(old) | numbers
+        earlier.save(update_fields=["before", "after"])
 
 
 def _restore_container(

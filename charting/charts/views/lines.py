@@ -176,7 +176,7 @@ def _all_valid(*forms: BaseForm | None) -> bool:
 
 
 def _keep_answer(request: HttpRequest, chart: Chart, answer: AskedForm) -> None:
-    """In a transaction of its own: what was reported stays written if opening is refused."""
+    """What was reported stays written if opening is refused."""
     by, now = user_of(request), request.now
     record_answer(chart=chart, product=answer.product, answer=answer.said, by=by, now=now)
 

@@ -263,8 +263,8 @@ def _fresh_give_form(work: Workspace) -> InjectionForm | None:
 
 
 def _fresh_rationale(work: Workspace) -> RationaleForm | None:
-    """Only while something asks for it."""
-    is_asked = any(gate.rule == Rule.WHY for gate in work.unmet)
+    """While something asks for it, also once it was written: a slip is put right until signing."""
+    is_asked = any(gate.rule == Rule.WHY for gate in work.gates)
     return RationaleForm.fresh(work.contents) if is_asked else None
 
 

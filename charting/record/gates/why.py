@@ -4,22 +4,43 @@ That is off-label use, more than the usual range, filler in an area of tier A (c
 what the plan does not intend. Less than planned asks nothing: the plan says by itself what is left.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import NamedTuple
 
-from charting.ground.planned import given_of, is_planned_by
-from charting.models import Injection
+from charting.ground.planned import is_planned_by
+from charting.models import Injection, PlanItem
 from charting.record.contents import ChartContents
 from charting.record.gates.gate import Gate, Mend
-from treatments.models import FacialArea, Modality, Rule
-from treatments.wording import plain_number
+from treatments.catalogue.amounts import Amount, total_amount
+from treatments.catalogue.product_class import ProductClass
+from treatments.models import FacialArea, Modality, Product, Rule
+
+STORED = re.compile(r"(?P<key>.+)=(?P<most>\d{1,6}(\.\d{1,2})?)")
 
 
 class Cause(NamedTuple):
-    """What asks, by a key that stays the same, and in words."""
+    """What asks, by a key that stays the same, and in words. `reached`: how much, if it can grow:
+    a line answers for so much of it and no more."""
 
     key: str
     words: str
+    reached: Decimal = Decimal(0)
+
+    @property
+    def stored(self) -> str:
+        """As a row keeps what it was written about."""
+        return f"{self.key}={self.reached.normalize():f}"
+
+    def is_answered_by(self, about: Iterable[str]) -> bool:
+        """Also by what a browser sent: whatever is no amount answers for nothing."""
+        known = (STORED.fullmatch(one) for one in about)
+        return any(
+            said["key"] == self.key and Decimal(said["most"]) >= self.reached
+            for said in known
+            if said
+        )
 
 
 def why_gates(contents: ChartContents) -> list[Gate]:
@@ -49,8 +70,8 @@ def causes_of(contents: ChartContents) -> list[Cause]:
 
 def unanswered(contents: ChartContents, causes: list[Cause]) -> list[Cause]:
     """What no row of the chart was written about."""
-    known = {key for said in contents.rationales for key in said.about}
-    return [cause for cause in causes if cause.key not in known]
+    about = [one for said in contents.rationales for one in said.about]
+    return [cause for cause in causes if not cause.is_answered_by(about)]
 
 
 def _of_line(contents: ChartContents, line: Injection) -> Iterator[Cause]:
@@ -60,8 +81,14 @@ def _of_line(contents: ChartContents, line: Injection) -> Iterator[Cause]:
         yield Cause(f"off_label:{place}", f"{what} off-label")
     if _is_tier_a(line):
         yield Cause(f"tier_a:{line.area_id}", f"{line.area}, highest risk to vessels")
-    if contents.planned and not any(is_planned_by(line, item) for item in contents.planned):
+    if _is_unplanned(contents, line):
         yield Cause(f"unplanned:{place}:{line.side}", f"{what} not in the plan")
+
+
+def _is_unplanned(contents: ChartContents, line: Injection) -> bool:
+    """Also where the client declined all that the visit had."""
+    is_of_plan = contents.chart.plan_stage_id is not None
+    return is_of_plan and not any(is_planned_by(line, item) for item in contents.planned)
 
 
 def _is_tier_a(line: Injection) -> bool:
@@ -73,15 +100,34 @@ def _above_range(contents: ChartContents) -> Iterator[Cause]:
     for found in contents.rule_findings:
         answer = found.answer
         if answer.rule == Rule.DOSE_ABOVE and not answer.is_allowed:
-            yield Cause(f"above:{answer.about}"[:200], answer.sentence.rstrip("."))
+            words, reached = answer.sentence.rstrip("."), answer.reached or Decimal(0)
+            yield Cause(f"above:{answer.about}"[:180], words, reached)
 
 
 def _above_plan(contents: ChartContents) -> Iterator[Cause]:
-    for item in contents.planned:
-        more = (given_of(item, contents.injections) - item.intended).value
-        if more > 0:
-            words = f"{item.area}: {plain_number(more)} {item.unit.value} more than planned"
-            yield Cause(f"over_plan:{item.pk}", words)
+    """Each place with what belongs together there: a neurotoxin alone, fillers as one volume."""
+    for key, items in _together(contents.planned).items():
+        product = items[0].product if items[0].substance.is_neurotoxin else None
+        of = product or ProductClass(Product.Kind(items[0].product_class))
+        lines = [
+            line for line in contents.injections if any(is_planned_by(line, item) for item in items)
+        ]
+        given = total_amount([Amount(of, Decimal(0)), *(Amount(of, one.amount) for one in lines)])
+        more = given - total_amount([Amount(of, item.amount) for item in items])
+        if more.value > 0:
+            words = f"{items[0].area}: {more} more than planned"
+            yield Cause(f"over_plan:{key}", words, more.value)
+
+
+def _together(planned: Iterable[PlanItem]) -> dict[str, list[PlanItem]]:
+    """Without alternatives: the visit intends one of the two."""
+    groups: dict[str, list[PlanItem]] = {}
+    for item in planned:
+        if item.alternative_to_id is None:
+            toxin = item.product_id if item.substance.is_neurotoxin else ""
+            key = f"{item.area_id}:{item.side}:{item.product_class}:{toxin}"
+            groups.setdefault(key, []).append(item)
+    return groups
 
 
 def stated_reasons(contents: ChartContents) -> str:

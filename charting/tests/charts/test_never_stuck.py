@@ -13,7 +13,6 @@ from django.db import transaction
 from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from charting.charts.explaining.services import write_rationale
 from charting.charts.services.handover import discard_chart, hand_over_chart
 from charting.charts.services.notes import save_notes
 from charting.charts.services.signing import sign_chart
@@ -26,6 +25,7 @@ from charting.safety.client_answer import ClientAnswer
 from charting.safety.services.screening import record_answer, record_check, record_go_on
 from charting.tests.answers import publish_consent_form
 from charting.tests.charts.playing import Clinic
+from charting.tests.explaining import explain
 from charting.tests.factories import (
     Team,
     filler_lot,
@@ -91,7 +91,7 @@ class Course(Clinic):
         if gate.is_exceptable:
             answer_for_gate(code=gate.code, sentence=gate.sentence, reason="An oversight", **facts)
         elif gate.code == "why":
-            write_rationale(why="As agreed", risk="Bruising", **facts)
+            explain(self.chart, by=self.director, now=self.now)
         elif gate.code.startswith("asked_"):
             self._mend_asked(gate, facts)
         else:

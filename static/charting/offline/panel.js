@@ -91,6 +91,9 @@ const undoHere = async (act) => {
   leaveWaiting();
   trySending();
 };
+// What was stated may have arrived, and stands then: only lines and products go back (`can_be_undone`).
+const GOES_BACK = /\/(open|map|lines|waste|correct|put-back|leave-out|return-share)\//;
+const canBeUndone = (act) => !act.said.says.startsWith("Undo: ") && (!act.tried || GOES_BACK.test(act.said.url));
 const undoButton = (act) => {
   const made = button(`Undo: ${act.said.says}`, () => undoHere(act));
   made.id = "undo-here";
@@ -109,7 +112,7 @@ const showWaiting = (acts) => {
     row.append(make("span", act.said.says), make("small", `${clockOf(act)} · not yet saved`));
     return row;
   }));
-  if (!acts.at(-1).said.says.startsWith("Undo: ")) list.lastChild.append(undoButton(acts.at(-1)));
+  if (canBeUndone(acts.at(-1))) list.lastChild.append(undoButton(acts.at(-1)));
   heading.after(list);
 };
 

@@ -20,7 +20,9 @@ from charting.errors import MissingReason, NothingToState, NotReadyToSign
 from charting.ground.shots import shots_for
 from charting.models import Chart, Photo, Rationale
 from charting.photos.consent import CLINICAL
+from charting.record.contents import read_contents
 from charting.record.gates.gate import Gate
+from charting.record.gates.why import Cause, causes_of
 from charting.record.verification.chart import verify_chart
 from charting.tests.chart_gates import all_gates
 from charting.tests.consents.saying import say
@@ -52,6 +54,10 @@ def gate_of(chart: Chart, code: str) -> Gate | None:
     return next((one for one in all_gates(chart) if one.code == code), None)
 
 
+def asked(chart: Chart) -> list[str]:
+    return [cause.stored for cause in causes_of(read_contents(Chart.objects.get(pk=chart.pk)))]
+
+
 @shared
 def given(team: Team, chart: Chart) -> Chart:
     """24 U into a masseter, off-label, and the rest thrown away."""
@@ -73,9 +79,9 @@ def test_off_label_use_waits_for_two_lines_that_are_sealed(team: Team, given: Ch
         sign_chart(chart=given, **who)
     for field in LINES:
         with pytest.raises(MissingReason) as refusal:
-            write_rationale(chart=given, **LINES | {field: " "}, **who)
+            write_rationale(chart=given, **LINES | {field: " "}, about=asked(given), **who)
         assert refusal.value.field == field
-    said = write_rationale(chart=given, **LINES, **who)
+    said = write_rationale(chart=given, **LINES, about=asked(given), **who)
     signature = sign_chart(chart=given, **who)
     (sealed,) = signature.snapshot["rationales"]
     assert (sealed["why"], sealed["risk"], sealed["by_id"]) == (*LINES.values(), team.injector.pk)
@@ -87,21 +93,36 @@ def test_off_label_use_waits_for_two_lines_that_are_sealed(team: Team, given: Ch
 
 def test_what_asks_later_is_in_no_line_written_before(team: Team, chart: Chart) -> None:
     put(team, chart, masseter(), "R", "24")
-    write_rationale(chart=chart, **LINES, by=team.rn, now=team.at(10))
+    seen, who = asked(chart), {"by": team.rn, "now": team.at(10)}
+    with pytest.raises(NothingToState):
+        write_rationale(chart=chart, **LINES, about=["over_plan:1=x", "nonsense"], **who)
+    write_rationale(chart=chart, **LINES, about=seen, **who)
     put(team, chart, masseter(), "L", "24")
     assert gate_of(chart, "why").is_met  # the same use on the other side
     put(team, chart, chin_muscle(), "R", "4")
     gate = gate_of(chart, "why")
     assert not gate.is_met
     assert "Masseter" not in gate.sentence
+    write_rationale(chart=chart, **LINES, about=seen, **who)  # from a page that is older than that
+    assert not gate_of(chart, "why").is_met
 
 
 def test_nothing_is_asked_of_what_the_label_names(team: Team, chart: Chart) -> None:
     put(team, chart, masseter(), "R", "24")
     Indication.objects.create(product=chart.preparations.get().product, area=masseter())
     assert gate_of(chart, "why") is None
+    about = ["off_label:MASSETER:1=0"]
     with pytest.raises(NothingToState):
-        write_rationale(chart=chart, **LINES, by=team.rn, now=team.at(10))
+        write_rationale(chart=chart, **LINES, about=about, by=team.rn, now=team.at(10))
+
+
+def test_so_much_is_answered_for_and_no_more() -> None:
+    cause = Cause("over_plan:1", "Masseter: 4 U more than planned", Decimal(4))
+    assert [cause.is_answered_by([f"over_plan:1={most}"]) for most in ("1", "4", "40")] == [
+        False,
+        True,
+        True,
+    ]
 
 
 def test_the_page_asks_beside_the_list_and_keeps_what_was_typed(
@@ -109,11 +130,12 @@ def test_the_page_asks_beside_the_list_and_keeps_what_was_typed(
 ) -> None:
     page = reverse("write_rationale", args=[given.pk])
     assert f'action="{page}"' in nurse.get(given.get_absolute_url()).text
-    refused = nurse.post(page, LINES | {"risk": ""})
+    about = {"about": asked(given)}
+    refused = nurse.post(page, LINES | {"risk": ""} | about)
     assert refused.status_code == 422
     assert LINES["why"] in refused.text
-    assert nurse.post(page, LINES).status_code == 302
-    assert f'action="{page}"' not in nurse.get(given.get_absolute_url()).text
+    assert nurse.post(page, LINES | about).status_code == 302
+    assert "Change why and the risk" in nurse.get(given.get_absolute_url()).text
 
 
 NUMBERS = count()

@@ -78,6 +78,19 @@ def test_each_kind_of_act_is_put_back_as_it_was(
     assert hand.offered() == ""
 
 
+def test_a_line_that_came_back_is_undone_once_more(hand: Hand, vial: Preparation) -> None:
+    said = {"area": "MASSETER", "side": "R", "container": container_key(vial)}
+    hand.send("give_line", **said, amount="8")
+    line = hand.chart.injections.get()
+    hand.send("change_line", line.pk, **said, amount="12")
+    hand.send("change_line", line.pk, **said, remove="1")
+    amounts = []
+    while hand.offered():
+        assert hand.undo() == 302
+        amounts.append([one.amount for one in hand.chart.injections.all()])
+    assert amounts == [[12], [8], []]
+
+
 def test_only_ones_own_last_act_that_still_stands(
     hand: Hand, team: Team, chart: Chart, vial: Preparation
 ) -> None:
