@@ -11,6 +11,12 @@ def plain_number(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def mid_sentence(name: str) -> str:
+    """A name as it stands within a sentence: "Crow's feet" as "crow's feet", "DAO" as it is."""
+    first = name.split(" ", 1)[0]
+    return name if len(first) > 1 and first.isupper() else name[:1].lower() + name[1:]
+
+
 def months_span(low: int | None, high: int | None) -> str:
     """ "12 to 18 months", "12 months"; empty where a figure is missing."""
     if low is None or high is None:

@@ -21,6 +21,7 @@ from charting.presenting.content.visits import gap_between, visit_type
 from medspa.clients.models import Client
 from medspa.clinic.models import Location
 from treatments.models import Modality
+from treatments.wording import mid_sentence
 
 LONGEST = timedelta(days=60)
 """How far behind the first day times are looked for: the diary answers two months at once."""
@@ -169,7 +170,7 @@ def _again(
     first, last = due[0].window
     if due[0].is_toxin and maintenance.toxin:
         first = max(first, maintenance.toxin.from_on)
-    names = [str(one.area).lower() for one in due if str(one.product.modality) == modality]
+    names = [mid_sentence(str(one.area)) for one in due if str(one.product.modality) == modality]
     return NextVisit(
         What.AGAIN,
         f"{modality.label} again, first due: {names[0]}",

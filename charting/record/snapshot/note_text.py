@@ -15,6 +15,7 @@ from charting.record.contents import ChartContents
 from charting.record.snapshot.screening import checks_of
 from charting.record.snapshot.totals import totals_of
 from treatments.giving.wordings import day_text
+from treatments.wording import mid_sentence
 
 Data = dict[str, Any]
 SIDES = {"R": " right", "L": " left", "M": ""}
@@ -93,7 +94,7 @@ def _product(product: Data, opened: Iterable[Data]) -> str:
 def _place(line: Data, unit: str) -> str:
     points = f" in {line['points']} points" if line["points"] > 1 else ""
     off_label = ", off-label" if line["off_label"] else ""
-    where = f"{line['name'].lower()}{SIDES[line['side']]}"
+    where = f"{mid_sentence(line['name'])}{SIDES[line['side']]}"
     return f"{where} {line['amount']} {unit}{points}{off_label}"
 
 
