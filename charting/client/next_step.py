@@ -25,6 +25,8 @@ class NextStep:
     says: str
     url: str
     is_post: bool = False
+    not_for: int | None = None
+    """The user who cannot take it: whoever asked does not answer."""
 
 
 class Step(NamedTuple):
@@ -34,10 +36,24 @@ class Step(NamedTuple):
     find: Callable[[ClientRecord], NextStep | None]
 
 
-def next_step_of(record: ClientRecord, permissions: frozenset[str]) -> NextStep | None:
-    """No query. Steps of others are left out: each sees what they can do themselves."""
+def next_step_of(
+    record: ClientRecord, permissions: frozenset[str], reader: int | None = None
+) -> NextStep | None:
+    """No query. Steps of others are left out: each sees what they, the user `reader`, can do
+    themselves."""
     found = (step.find(record) for step in STEPS if step.permission in permissions)
-    return next((step for step in found if step), None)
+    own = (step for step in found if step and (step.not_for is None or step.not_for != reader))
+    return next(own, None)
+
+
+def _answer_question(record: ClientRecord) -> NextStep | None:
+    """Before what waits for a visit; after it while the client is here."""
+    asked = record.question
+    if asked is None or record.here or record.chart_open:
+        return None
+    url = f"{asked.chart.get_absolute_url()}#asked"
+    why = f"{asked.by.name} asks before co-signing"
+    return NextStep(why, "Answer the question", url, not_for=asked.by.user_id)
 
 
 def _enter_birth(record: ClientRecord) -> NextStep | None:
@@ -148,6 +164,7 @@ def _then(record: ClientRecord) -> str:
 
 
 STEPS = (
+    Step(Permission.WRITE_CHARTS, _answer_question),
     Step(Permission.WRITE_CHARTS, _enter_birth),
     Step(Permission.WRITE_CHARTS, _ask_health),
     Step(PERMISSION_TO_DECIDE[Who.DIRECTOR], _decides(Who.DIRECTOR)),
@@ -161,4 +178,4 @@ STEPS = (
     Step(Permission.WRITE_CHARTS, _make_plan),
     Step(Permission.BOOK_FOR_CLIENT, _book_due),
 )
-"""First what must be true before the needle, last what can wait."""
+"""First what somebody waits for, then what must be true before the needle, last what can wait."""

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from bookings.models import Appointment
 from charting.assessment.summary import AssessmentSummary, summary_of
+from charting.charts.queries import questions_asked
 from charting.clearances.queries import with_orders
 from charting.client.face import LastFace, last_face
 from charting.client.stream import StreamPage, read_stream
@@ -28,6 +29,7 @@ from charting.models import (
     Chart,
     Clearance,
     ClientWeight,
+    CosignQuestion,
     Injection,
     SafetyEvent,
     TreatmentPlan,
@@ -72,6 +74,7 @@ class ClientRecord:
     face: LastFace
     counts: Counts
     chart_open: Chart | None
+    question: CosignQuestion | None
     visits_open: list[Appointment]
     clearances: list[Clearance]
     weight: ClientWeight | None
@@ -172,6 +175,7 @@ def client_record(client: Client, place: Location, now: datetime, *, page: int =
         face=face,
         counts=_counts(client, now),
         chart_open=_chart_open(client),
+        question=questions_asked().filter(chart__client=client).first(),
         visits_open=visits,
         clearances=list(with_orders(client.clearances.all())),
         weight=weight,

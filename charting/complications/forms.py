@@ -9,6 +9,7 @@ from django import forms
 from charting.complications.said import LineSaid, PulseSaid
 from charting.ground.forms import amount_field
 from charting.models import EventEntry, SafetyEvent, Side
+from charting.photos.forms import PhotoForm
 from medspa.clinic.models import Location
 from treatments.models import FacialArea, Lot, Product
 
@@ -120,6 +121,10 @@ class CorrectForm(KeyedForm):
 
 class HandOverForm(KeyedForm):
     to = forms.CharField(label="To whom", max_length=120)
+
+
+class EventPhotoForm(PhotoForm, KeyedForm):
+    """One for the log of a case."""
 
 
 class CloseForm(forms.Form):

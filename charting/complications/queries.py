@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from charting.history.queries import counted_lines
-from charting.models import EventDuty, EventFollowUp, EventSuspect, Injection, SafetyEvent
+from charting.models import EventDuty, EventFollowUp, EventSuspect, Injection, Photo, SafetyEvent
 from charting.models.complications.event import SafetyEventQuerySet
 from medspa.clients.models import Client
 from medspa.clients.resemblances import records_of
@@ -33,6 +33,19 @@ def events_with_lot(lot: Lot) -> SafetyEventQuerySet:
     batch = Lot.objects.of_batch(lot)
     suspected = EventSuspect.objects.filter(lot__in=batch).values("event")
     return SafetyEvent.objects.filter(pk__in=suspected).select_related("client", "location")
+
+
+def seen_of(event: SafetyEvent) -> str:
+    """What there is to see by now, as `EventScreen.seen` says what was: two statements."""
+    counted = event.entries.aggregate(
+        last=Max("pk"),
+        ready=Count(
+            "pk",
+            filter=Q(photo__state=Photo.State.READY, photo__removal=None, correction=None),
+        ),
+    )
+    suspects = event.suspects.count()
+    return f"{counted['last'] or 0}.{suspects}.{counted['ready']}.{event.state}"
 
 
 def follow_ups_waiting(now: datetime) -> QuerySet[EventFollowUp]:

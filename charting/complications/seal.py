@@ -46,7 +46,7 @@ def _sealed(event: SafetyEvent) -> Mapping[str, Any]:
         "handed_over_to": event.handed_over_to,
         "closed": [event.closed_at and instant_text(event.closed_at), event.closed_by_id],
         "outcome": [event.outcome, event.outcome_note],
-        "entries": [_entry(one) for one in event.entries.order_by("pk")],
+        "entries": [_entry(one) for one in event.entries.select_related("photo").order_by("pk")],
         "suspects": [_suspect(one) for one in event.suspects.select_related("lot").order_by("pk")],
     }
 
@@ -54,7 +54,8 @@ def _sealed(event: SafetyEvent) -> Mapping[str, Any]:
 def _entry(one: EventEntry) -> list[Any]:
     number = "" if one.number is None else f"{one.number:.2f}"
     said = [one.kind, one.side, number, one.text, one.dissolution_id, one.corrects_id]
-    return [one.pk, str(one.key), *said, one.by_id, instant_text(one.at), _written(one)]
+    line = [one.pk, str(one.key), *said, one.by_id, instant_text(one.at), _written(one)]
+    return [*line, one.photo.sha256] if one.photo else line  # as lines were before there were any
 
 
 def _written(one: EventEntry) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from charting.complications.views import following, page, tapping
+from charting.complications.views import following, page, photographing, tapping
 
 EVENT = "charts/client/<int:pk>/event/"
 ONE = f"{EVENT}<int:event>/"
@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{ONE}kind/", tapping.name_event, name="name_event"),
     path(f"{ONE}given/", tapping.give_in_event, name="give_in_event"),
     path(f"{ONE}before/<int:line>/", tapping.suspect_in_event, name="suspect_in_event"),
+    path(f"{ONE}photo/", photographing.photo_in_event, name="photo_in_event"),
     path(f"{ONE}hand-over/", tapping.hand_over_event, name="hand_over_event"),
     path(f"{ONE}close/", tapping.close_safety_event, name="close_safety_event"),
     path(f"{ONE}sheet.pdf", following.event_sheet, name="event_sheet"),

@@ -24,6 +24,13 @@ def picture_response(photo: Photo, size: int) -> HttpResponseBase:
     return _sent(files.name_in(photo.folder, size), PICTURE)
 
 
+def picture_bytes(photo: Photo, size: int) -> bytes:
+    """For a paper."""
+    with files.storage().open(files.name_in(photo.folder, size)) as picture:
+        data: bytes = picture.read()
+    return data
+
+
 def original_response(photo: Photo) -> HttpResponseBase:
     """The file as it came: to keep, never to be opened here."""
     response = _sent(files.name_in(photo.folder, files.ORIGINAL), ANYTHING)

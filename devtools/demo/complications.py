@@ -14,6 +14,7 @@ from charting.complications.services.settling import finish_follow_up
 from charting.models import Chart, EmergencyPhone, SafetyEvent
 from devtools.demo.clinic import DemoClinic
 from devtools.demo.people import BALANCING_CLIENT, DIRECTOR, INJECTOR, PRESCRIBER
+from medspa.clinic.models import Location
 from treatments.models import FacialArea, Lot, Product
 
 Role = EmergencyPhone.Role
@@ -97,7 +98,8 @@ def _drill(clinic: DemoClinic, chart: Chart) -> SafetyEvent:
         note_line(event=event, said=said, by=clinic.user(person), now=at)
     for number in range(PULSES):
         at = began + timedelta(minutes=6 + 60 * number)
-        give_pulse(event=event, said=_pulse(clinic, area, side), by=clinic.user(PRESCRIBER), now=at)
+        said = _pulse(event.location, area, side)
+        give_pulse(event=event, said=said, by=clinic.user(PRESCRIBER), now=at)
     return close_event(
         event=event,
         outcome=SafetyEvent.Outcome.RESOLVED,
@@ -107,8 +109,8 @@ def _drill(clinic: DemoClinic, chart: Chart) -> SafetyEvent:
     )
 
 
-def _pulse(clinic: DemoClinic, area: FacialArea, side: str) -> PulseSaid:
-    reversal = Lot.objects.at(clinic.main).filter(product__kind=Product.Kind.HYALURONIDASE)
+def _pulse(place: Location, area: FacialArea, side: str) -> PulseSaid:
+    reversal = Lot.objects.at(place).filter(product__kind=Product.Kind.HYALURONIDASE)
     return PulseSaid(
         key=uuid.uuid4(),
         units=Decimal(500),

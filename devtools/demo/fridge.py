@@ -55,7 +55,7 @@ def stock_up(clinic: DemoClinic, *, now: datetime) -> None:
     for location in (clinic.main, clinic.branch):
         for row in (BOTOX, VOLUMA, VOLLURE, VOLBELLA, *_OTHERS):
             _receive(clinic, location, row, now)
-        _receive(clinic, location, _HYALURONIDASE, now, packs=14)
+        _receive(clinic, location, _HYALURONIDASE, now, packs=26)
 
 
 def age_stock(clinic: DemoClinic, *, received_at: datetime, now: datetime) -> None:

@@ -92,7 +92,7 @@ def record_page(request: HttpRequest, client: Client, **bound: BaseForm) -> Http
         "today": found.today,
         "alerts": alerts_of(found),
         "plan_panels": plan_panel(found.stages),
-        "next_step": next_step_of(found, user_of(request).permissions),
+        "next_step": next_step_of(found, user_of(request).permissions, user_of(request).pk),
         **_review_to_book(request),
         "may_grant": user_of(request).may(Permission.GRANT_CLEARANCE),
         "may_write": _may_write(request),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from charting.models import EventEntry, SafetyEvent
+from charting.models import EventEntry, Photo, SafetyEvent
 from treatments.wording import plain_number
 
 Kind = EventEntry.Kind
@@ -40,6 +40,13 @@ class LogLine:
         return self.entry.kind == Kind.PULSE
 
     @property
+    def photo(self) -> Photo | None:
+        """Its picture, unless the line or the photograph was taken back."""
+        photo = self.entry.photo
+        is_gone = self.instead or (photo and hasattr(photo, "removal"))
+        return None if is_gone else photo
+
+    @property
     def can_be_corrected(self) -> bool:
         return self.instead is None and self.entry.kind not in UNTOUCHED
 
@@ -50,7 +57,13 @@ class LogLine:
 
 def log_of(event: SafetyEvent) -> list[LogLine]:
     """Newest first. One query."""
-    joins = ("by", "dissolution__product", "dissolution__area", "dissolution__mistake")
+    joins = (
+        "by",
+        "dissolution__product",
+        "dissolution__area",
+        "dissolution__mistake",
+        "photo__removal",
+    )
     entries = list(event.entries.select_related(*joins))
     instead = {entry.corrects_id: entry for entry in entries if entry.corrects_id}
     numbers = {entry.pk: n for n, entry in enumerate(_standing_pulses(entries, instead), 1)}
@@ -124,4 +137,5 @@ _WORDS: dict[str, Callable[[EventEntry], str]] = {
     Kind.HANDED_OVER: _named,
     Kind.CLOSED: _named,
     Kind.WITHDRAWN: _named,
+    Kind.PHOTO: _named,
 }

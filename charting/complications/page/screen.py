@@ -24,8 +24,10 @@ from charting.models import (
     EventEntry,
     EventFollowUp,
     EventSuspect,
+    Photo,
     SafetyEvent,
 )
+from charting.photos.consent import photo_consent
 from charting.safety.queries import TELLS_ALLERGY
 from medspa.clients.resemblances import records_of
 from treatments.giving.age_and_licence import age_in_years
@@ -68,7 +70,8 @@ class Report:
 
 @dataclass(frozen=True)
 class EventScreen:
-    """`key`: of this drawing of the page; a tap on it sent twice is one line."""
+    """`key`: of this drawing of the page; a tap on it sent twice is one line. `no_photos`: why the
+    client is not photographed now, if so."""
 
     event: SafetyEvent
     now: datetime
@@ -83,6 +86,7 @@ class EventScreen:
     products: list[Product]
     follow_ups: list[EventFollowUp]
     reports: list[Report]
+    no_photos: str
 
     @property
     def age(self) -> int | None:
@@ -91,9 +95,19 @@ class EventScreen:
 
     @property
     def seen(self) -> str:
-        """What was read: another page of the same case asks whether there is more."""
+        """As `queries.seen_of`: another page of the same case asks whether there is more."""
         last = max((line.entry.pk for line in self.lines), default=0)
-        return f"{last}.{len(self.suspects)}.{self.event.state}"
+        return f"{last}.{len(self.suspects)}.{len(self.pictures)}.{self.event.state}"
+
+    @property
+    def photos(self) -> list[Photo]:
+        """Those of the log that stand, the newest first."""
+        return [line.photo for line in self.lines if line.photo]
+
+    @property
+    def pictures(self) -> list[Photo]:
+        """Those that can be looked at."""
+        return [one for one in self.photos if one.is_ready]
 
     @property
     def protocol(self) -> Protocol:
@@ -203,6 +217,7 @@ def read_screen(event: SafetyEvent, now: datetime) -> EventScreen:
         products=list(Product.objects.filter(kind=Product.Kind.HYALURONIDASE)),
         follow_ups=list(event.follow_ups.select_related("done_by").prefetch_related("tries__by")),
         reports=reports_of(event, now),
+        no_photos="" if event.is_closed else photo_consent(event.client, place, now).problem,
     )
 
 

@@ -10,17 +10,22 @@ from charting.complications.page.injected import InjectedLine
 from charting.complications.page.log import LogLine
 from charting.complications.page.screen import EventScreen
 from charting.ground.papers.printing import print_paper
+from charting.models import Photo
+from charting.photos.serving import picture_bytes
 from medspa.clinic.models import Organisation
 from treatments.giving.wordings import clock_text, day_text
 
 TEMPLATE = Path(__file__).parent / "sheet.typ"
 MOST_LINES = 40
+MOST_PHOTOS, PICTURE = 6, 960
 """Of the log: the newest, so that the sheet stays one to read at a glance."""
 
 
-def sheet_pdf(screen: EventScreen, *, is_own: bool = False) -> bytes:
+def sheet_pdf(screen: EventScreen, *, is_own: bool = False, has_photos: bool = False) -> bytes:
     """Typeset from data alone: nothing that somebody typed becomes markup."""
-    return print_paper(TEMPLATE, _paper(screen, is_own=is_own))
+    pictures = [_picture(screen, one) for one in screen.pictures[:MOST_PHOTOS]]
+    photos = {"photos": pictures[::-1] if has_photos else []}
+    return print_paper(TEMPLATE, _paper(screen, is_own=is_own) | photos)
 
 
 def _paper(screen: EventScreen, *, is_own: bool) -> dict[str, Any]:
@@ -70,6 +75,13 @@ def _given(screen: EventScreen, row: InjectedLine) -> list[str]:
         f"{line.product}, lot {lot.lot_number}",
         f"{day_text(at.date())}, {clock_text(at)}",
     ]
+
+
+def _picture(screen: EventScreen, photo: Photo) -> list[Any]:
+    """Its bytes, and what it shows."""
+    at = screen.event.location.local(photo.taken_at)
+    says = f"{photo.label}, {at:%b} {at.day}, {clock_text(at)}"
+    return [list(picture_bytes(photo, PICTURE)), says]
 
 
 def _line(screen: EventScreen, line: LogLine, *, is_own: bool) -> list[str]:

@@ -12,7 +12,7 @@ from charting.complications.said import LineSaid
 from charting.complications.services.following import follow_kind
 from charting.complications.services.locking import lock_event
 from charting.dissolving.services import take_back_dissolution
-from charting.models import Dissolution, EventEntry, SafetyEvent
+from charting.models import Dissolution, EventEntry, Photo, SafetyEvent
 from medspa.accounts.models import User
 from medspa.audit.log import record
 from medspa.clinic.models import StaffMember
@@ -84,6 +84,7 @@ def write_line(
     *,
     corrects: EventEntry | None = None,
     dissolution: Dissolution | None = None,
+    photo: Photo | None = None,
 ) -> EventEntry:
     """With the case locked. Raises WrongTime."""
     return EventEntry.objects.create(
@@ -98,6 +99,7 @@ def write_line(
         entered_at=now,
         corrects=corrects,
         dissolution=dissolution,
+        photo=photo,
     )
 
 

@@ -51,11 +51,14 @@ def settle_event_report(request: HttpRequest, pk: int, event: int, report: int) 
 @requires(Permission.VIEW_CHARTS)
 @require_safe
 def event_sheet(request: HttpRequest, pk: int, event: int) -> HttpResponse:
-    """The hand-over sheet; `?for=client`: the client's own copy."""
+    """The hand-over sheet, if wanted with the photographs of the log (`?photos=1`); `?for=client`:
+    the client's own copy."""
     found = find_event(pk, event)
     is_own = request.GET.get("for") == "client"
-    record(by=user_of(request), action="event.printed", target=found, is_own=is_own)
-    paper = sheet_pdf(read_screen(found, request.now), is_own=is_own)
+    has_photos = "photos" in request.GET and not is_own
+    facts = {"is_own": is_own, "has_photos": has_photos}
+    record(by=user_of(request), action="event.printed", target=found, **facts)
+    paper = sheet_pdf(read_screen(found, request.now), **facts)
     return _paper(paper, "copy" if is_own else "hand-over")
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from charting.complications.forms import CloseForm, HandOverForm
 from charting.complications.page.screen import AGO, SOON, read_screen
+from charting.complications.queries import seen_of
 from charting.complications.services.opening import open_event
 from charting.ground.places import place_of
 from charting.models import Chart, SafetyEvent
@@ -56,8 +57,7 @@ def safety_event(request: HttpRequest, pk: int, event: int) -> HttpResponse:
 def safety_event_news(request: HttpRequest, pk: int, event: int) -> HttpResponse:
     """For a page that is open: the case again if somebody else wrote meanwhile, else nothing."""
     found = find_event(pk, event)
-    last = found.entries.order_by("-pk").values_list("pk", flat=True).first() or 0
-    if request.GET.get("seen") == f"{last}.{found.suspects.count()}.{found.state}":
+    if request.GET.get("seen") == seen_of(found):
         return HttpResponse(status=204)
     return event_page(request, found)
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from charting.models.complications.event import SafetyEvent
 from charting.models.dissolution import Dissolution
+from charting.models.photo import Photo
 from charting.models.triggers.events import frozen_with_event
 from medspa.audit.triggers import append_only
 from medspa.clinic.models import StaffMember
@@ -25,6 +26,14 @@ SAME_EVENT = """
     ) THEN
         RAISE EXCEPTION 'What was given belongs to another client.'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'entry_same_client';
+    END IF;
+    IF NEW.photo_id IS NOT NULL AND NOT EXISTS (
+        SELECT FROM charting_photo AS photo
+        JOIN charting_safetyevent AS event ON event.client_id = photo.client_id
+        WHERE photo.id = NEW.photo_id AND event.id = NEW.event_id
+    ) THEN
+        RAISE EXCEPTION 'The photograph belongs to another client.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'entry_photo_same_client';
     END IF;
     RETURN NEW;
 """
@@ -49,6 +58,7 @@ class EventEntry(models.Model):
         MEASURE = "measure", "Measure"
         CALL = "call", "Call"
         PULSE = "pulse", "Hyaluronidase"
+        PHOTO = "photo", "Photo"
         NOTE = "note", "Note"
         TIMER = "timer", "Look again"
         HANDED_OVER = "handed_over", "Handed over"
@@ -73,6 +83,9 @@ class EventEntry(models.Model):
     text = models.CharField(max_length=500, blank=True)
     dissolution = models.OneToOneField(
         Dissolution, on_delete=models.PROTECT, null=True, blank=True, related_name="event_entry"
+    )
+    photo = models.OneToOneField(
+        Photo, on_delete=models.PROTECT, null=True, blank=True, related_name="event_entry"
     )
     corrects = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="correction"
@@ -106,6 +119,10 @@ class EventEntry(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind="pulse") | Q(dissolution__isnull=False),
                 name="entry_pulse_names_what_was_given",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="photo") | Q(photo__isnull=False),
+                name="entry_photo_is_there",
             ),
             models.CheckConstraint(
                 condition=~Q(kind="withdrawn") | Q(corrects__isnull=False),

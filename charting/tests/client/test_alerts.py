@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from bookings.models import Appointment, AppointmentType
 from bookings.tests.factories import make_appointment
+from charting.charts.cosigning.asking import answer_question, ask_before_cosigning
 from charting.client.alerts import Alert, Severity, alerts_of
 from charting.client.next_step import STEPS, next_step_of
 from charting.client.queries import ClientRecord, client_record
@@ -146,6 +147,23 @@ def test_steps_come_in_the_order_of_a_visit(team: Team) -> None:
     found = next_step_of(record, INJECTOR)
     assert found
     assert (found.says, found.is_post) == ("Start the chart", True)
+
+
+def test_question_of_a_co_signer_comes_first_to_whoever_may_answer(team: Team) -> None:
+    chart, now = make_signed_chart(team), timezone.now()
+    Chart.objects.update(needs_cosignature=True)
+    asked = ask_before_cosigning(chart=chart, text="Which layer?", by=team.pa, now=now)
+    record = record_of(team, chart.client)
+    found = next_step_of(record, INJECTOR, team.rn.pk)
+    assert found
+    assert (found.says, found.why) == (
+        "Answer the question",
+        f"{asked.by.name} asks before co-signing",
+    )
+    theirs = next_step_of(record, PRESCRIBER, team.pa.pk)
+    assert theirs is None or theirs.says != found.says
+    answer_question(question=asked, text="On the bone.", by=team.rn, now=now)
+    assert step(record_of(team, chart.client)) != found.says
 
 
 def test_open_finding_is_decided_first_and_the_record_opens(client: Browser, team: Team) -> None:

@@ -1,17 +1,25 @@
 """The page of a case: what each button writes, what a closed one shows, the papers."""
 
 import uuid
+from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
 from charting.models import Chart, EventEntry, SafetyEvent
+from charting.photos.services.photos import remove_photo
+from charting.sealed_kinds import broken_sealed
 from charting.tests.at_noon import team
 from charting.tests.complications.scene import reversal_lot
 from charting.tests.factories import Team, make_signed_filler_chart
+from charting.tests.photos.files import saved
+from charting.tests.photos.sending import agree, develop, make_ready_photo
 from medspa.audit.models import AuditEvent
+from medspa.clients.tests.factories import make_client
 from medspa.local.testkit.naming import naming_faults
 from medspa.local.testkit.shared import shared
 
@@ -100,6 +108,53 @@ def test_papers_are_pdfs_and_noted(nurse: Browser, chart: Chart) -> None:
         assert answer.content.startswith(b"%PDF")
     noted = AuditEvent.objects.filter(action__startswith="event.")
     assert noted.filter(action="event.printed").count() == 2
+
+
+def test_photo_stands_in_the_log_by_consent_and_on_the_sheet_by_choice(
+    team: Team, nurse: Browser, chart: Chart, photo_folder: Path
+) -> None:
+    event = press(nurse, chart)
+    page, case = at(event, "photo_in_event"), at(event, "safety_event")
+    first = nurse.get(page)
+    assert "Go on without one." in first.text
+    assert page not in nurse.get(case).text
+    agree(chart.client)
+    form = nurse.get(page).context["form"]
+    data = {"key": form.initial["key"], "view": "close", "expression": "repose", "is_them": "on"}
+    without = nurse.post(page, data)
+    assert (without.status_code, naming_faults(without.text)) == (422, [])
+    for _ in range(2):
+        sent = SimpleUploadedFile("x.jpg", saved("JPEG"))
+        answer = nurse.post(page, data | {"content": sent, "is_sure": "on"})
+        assert answer.headers["Location"] == case
+    line = event.entries.get(kind="photo")
+    assert line.photo
+    seen = nurse.get(case).context["screen"].seen
+    assert "being prepared" in nurse.get(case).text
+    develop()
+    news = at(event, "safety_event_news")
+    assert str(line.photo.public_id) in nurse.get(news, {"seen": seen}).text
+    plain, pictured = (
+        nurse.get(f"{at(event, 'event_sheet')}{with_}") for with_ in ("", "?photos=1")
+    )
+    assert b"/Subtype/Image" not in plain.content.replace(b" ", b"")
+    assert b"/Subtype/Image" in pictured.content.replace(b" ", b"")
+    remove_photo(photo=line.photo, reason="Blurred", by=team.rn, now=timezone.now())
+    assert str(line.photo.public_id) not in nurse.get(case).text
+    nurse.post(at(event, "close_safety_event"), {"outcome": "resolved", "note": "Color normal"})
+    assert list(broken_sealed()) == []
+    assert "closed and sealed" in nurse.get(page).text
+
+
+def test_photo_of_somebody_else_is_refused_in_the_log(
+    team: Team, nurse: Browser, chart: Chart, photo_folder: Path
+) -> None:
+    event, now = press(nurse, chart), timezone.now()
+    photo = make_ready_photo(team, agree(make_client()), now)
+    line = EventEntry(event=event, key=uuid.uuid4(), kind="photo", photo=photo, at=event.opened_at)
+    line.by = team.injector
+    with pytest.raises(IntegrityError, match="another client"), transaction.atomic():
+        line.save()
 
 
 def test_case_is_told_on_record_chart_list_and_recall(nurse: Browser, chart: Chart) -> None:

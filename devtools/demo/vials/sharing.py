@@ -5,17 +5,17 @@ from decimal import Decimal
 
 from charting.charts.openings import VialOpening
 from charting.charts.services.containers import open_vial, record_waste
-from charting.charts.services.signing import sign_chart
 from charting.charts.services.starting import start_chart
 from charting.charts.sharing_vials.services import ShareTaken, decide_sharing, take_share
 from charting.models import Chart, Preparation
 from devtools.demo.balancing_plan import Line
 from devtools.demo.clinic import DemoClinic
+from devtools.demo.consulting import consult
 from devtools.demo.fridge import BOTOX, lot_at
-from devtools.demo.orders import TOXIN, write_order
+from devtools.demo.orders import TOXIN
 from devtools.demo.people import DIRECTOR, INJECTOR, PRESCRIBER
 from devtools.demo.safety_checks import ask_about_product
-from devtools.demo.sessions import MUSCLE, finish_chart, give_lines, sign_consent, write_notes
+from devtools.demo.sessions import MUSCLE, finish_chart, give_lines, sign_consent
 from devtools.demo.visits import book_visit, let_happen
 from medspa.clients.models import Client
 from medspa.clients.services import find_or_create_client
@@ -65,7 +65,7 @@ def _open_chart(clinic: DemoClinic, first_name: str, last_name: str, hour: int) 
     """Examined a week before, and agreed; the visit begins on the hour."""
     begins_at = _at(clinic, hour)
     client = _client(clinic, first_name, last_name)
-    _consult(clinic, client, begins_at - timedelta(days=7))
+    consult(clinic, client, begins_at - timedelta(days=7), TOXIN)
     visit = book_visit(
         clinic,
         client=client,
@@ -78,24 +78,6 @@ def _open_chart(clinic: DemoClinic, first_name: str, last_name: str, hour: int) 
     by = clinic.user(INJECTOR)
     sign_consent(client, Modality.NEUROTOXIN, by, begins_at + timedelta(minutes=2))
     return start_chart(appointment=visit, by=by, now=begins_at + timedelta(minutes=4))
-
-
-def _consult(clinic: DemoClinic, client: Client, begins_at: datetime) -> None:
-    """Seen and examined by the prescriber, who orders the neurotoxin."""
-    visit = book_visit(
-        clinic,
-        client=client,
-        type_slug="full-facial-balancing-consultation",
-        provider=PRESCRIBER,
-        starts_at=begins_at,
-        booked_at=begins_at - timedelta(days=4),
-    )
-    let_happen(clinic, visit)
-    by, at = clinic.user(PRESCRIBER), begins_at + timedelta(minutes=30)
-    chart = start_chart(appointment=visit, by=by, now=begins_at + timedelta(minutes=4))
-    write_order(clinic, client, TOXIN, at=at)
-    write_notes(by, chart, at, concern="Looks tired.", assessment="Lines at full movement only.")
-    sign_chart(chart=chart, by=by, now=at + timedelta(minutes=5))
 
 
 def _client(clinic: DemoClinic, first_name: str, last_name: str) -> Client:
