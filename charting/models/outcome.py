@@ -79,6 +79,12 @@ class ReviewOutcome(models.Model):
         side = {"": "", "R": ", touch-up right", "L": ", touch-up left", "B": ", touch-up"}
         return f"GAIS {self.number}{side[self.touch_up]}"
 
+    @property
+    def touch_up_place(self) -> str:
+        """Masseter, right; without a side where all of it is meant."""
+        side = {"R": ", right", "L": ", left"}.get(self.touch_up, "")
+        return f"{self.area}{side}"
+
     def wants_touch_up(self, side: str) -> bool:
         """At this side of the area (R, L or M)."""
         return self.touch_up == "B" or (self.touch_up == side and side != "")

@@ -17,9 +17,10 @@ from bookings.models import Appointment, AppointmentType
 from charting.followup.maintenance import AreaDue, Maintenance, maintenance_due
 from charting.followup.reviews import ReviewDue
 from charting.models import Chart, Injection, PlanStage
-from charting.presenting.content.visits import gap_between, visit_type
+from charting.presenting.content.visits import gap_between, touch_up_type, visit_type
 from medspa.clients.models import Client
 from medspa.clinic.models import Location
+from treatments.catalogue.timing import timing_rules
 from treatments.models import Modality
 from treatments.wording import mid_sentence
 
@@ -32,6 +33,7 @@ class What(models.TextChoices):
     """How forms and the desk name it: nothing clinical."""
 
     REVIEW = "review", "Review"
+    TOUCH_UP = "touch_up", "Touch-up"
     PLAN = "plan", "Next visit of the plan"
     AGAIN = "again", "Next visit"
 
@@ -76,7 +78,8 @@ def next_visits(visit: Appointment, now: datetime) -> list[NextVisit]:
     maintenance = maintenance_due(client)
     planned = _of_plan(chart, visit, today)
     treatment = planned or _again(client, maintenance, visit.location, today, now)
-    found = [_review(maintenance.reviews, visit.location, today), treatment]
+    wanted = _touch_up(chart, visit.location, today, now)
+    found = [_review(maintenance.reviews, visit.location, today), wanted, treatment]
     return [one for one in found if one]
 
 
@@ -125,6 +128,31 @@ def _review_type(place: Location) -> AppointmentType | None:
         is_active=True, purpose=AppointmentType.Purpose.REVIEW, locations=place
     )
     return kinds.order_by("duration_min", "pk").first()
+
+
+def _touch_up(chart: Chart, place: Location, today: date, now: datetime) -> NextVisit | None:
+    """What this review asked for, while its days last (`TimingRule`); how much is decided then."""
+    asked = list(chart.outcomes.exclude(touch_up="").select_related("area"))
+    rules, ahead = timing_rules(), []
+    for one in asked:
+        rule = rules.get(Modality(one.modality))
+        if rule and rule.touchup_days:
+            first, last = (one.given_on + timedelta(days=day) for day in rule.touchup_days)
+            ahead += [(one, max(first, today + timedelta(days=1)), last)]
+    ahead = [row for row in ahead if row[1] <= row[2]]
+    if not ahead:
+        return None
+    kind, client = touch_up_type(place), chart.client
+    first, last = max(row[1] for row in ahead), min(row[2] for row in ahead)
+    coming = Appointment.objects.upcoming(now).filter(client=client, appointment_type=kind)
+    booked = coming.select_related("location").first() if kind else None
+    return NextVisit(
+        What.TOUCH_UP,
+        f"{', '.join(row[0].touch_up_place for row in ahead)}: amount to be decided",
+        Window(first, first, last),
+        kind,
+        booked_on=booked.local_start.date() if booked else None,
+    )
 
 
 def _of_plan(chart: Chart, visit: Appointment, today: date) -> NextVisit | None:

@@ -36,6 +36,12 @@ def gap_between(before: Iterable[str], after: Iterable[str], planned: int | None
     return Gap(least, max(known.usual if known else 0, least))
 
 
+def touch_up_type(location: Location) -> AppointmentType | None:
+    """What to book where little is added to what was given; None where nobody offers it."""
+    kinds = AppointmentType.objects.filter(is_active=True, is_touch_up=True, locations=location)
+    return kinds.order_by("duration_min", "pk").first()
+
+
 def visit_type(modalities: Iterable[str], location: Location) -> AppointmentType | None:
     """What to book for these: the shortest that gives just them, else that gives them as well."""
     wanted = set(modalities)

@@ -151,7 +151,6 @@ def test_steps_come_in_the_order_of_a_visit(team: Team) -> None:
 
 def test_question_of_a_co_signer_comes_first_to_whoever_may_answer(team: Team) -> None:
     chart, now = make_signed_chart(team), timezone.now()
-    Chart.objects.update(needs_cosignature=True)
     asked = ask_before_cosigning(chart=chart, text="Which layer?", by=team.pa, now=now)
     record = record_of(team, chart.client)
     found = next_step_of(record, INJECTOR, team.rn.pk)

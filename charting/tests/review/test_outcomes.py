@@ -11,6 +11,7 @@ from bookings.models import AppointmentType
 from charting.charts.services.signing import sign_chart
 from charting.errors import ChartSigned
 from charting.models import Chart, ReviewOutcome
+from charting.next_visits.queries import What, next_visits
 from charting.record.contents import read_contents
 from charting.record.verification.chart import verify_chart
 from charting.review.errors import NotReviewed, TouchUpNotNow
@@ -60,6 +61,31 @@ def test_touch_up_is_offered_in_its_days_only(
     else:
         with pytest.raises(TouchUpNotNow if is_offered else NotReviewed):
             note_outcome(said=OutcomeSaid(1, "R"), **said)
+
+
+@pytest.mark.parametrize(("days", "is_ahead"), [(14, True), (20, True), (21, False)])
+def test_touch_up_stands_in_what_follows_while_its_days_last(
+    team: Team, days: int, is_ahead: bool
+) -> None:
+    """Nobody comes back the same day: on the last one it is given at once or not at all."""
+    chart, on = review_after(team, make_signed_chart(team), days)
+    now, said = team.at(12, on=on), OutcomeSaid(1, "R")
+    note_outcome(chart=chart, place=KEY, said=said, by=team.rn, now=now)
+    sign_chart(chart=chart, by=team.rn, now=now)
+    visit = chart.appointment
+    found = [one for one in next_visits(visit, now) if one.what == What.TOUCH_UP]
+    assert [one.why for one in found] == (
+        ["Masseter, right: amount to be decided"] if is_ahead else []
+    )
+    if not is_ahead:
+        return
+    (one,) = found
+    assert (one.kind, one.is_to_book) == (None, False), "the place offers no such visit yet"
+    assert one.window.first == on + timedelta(days=1)
+    assert one.window.last == VISIT_ON + timedelta(days=21)
+    AppointmentType.objects.update(is_touch_up=True, gives_neurotoxin=True, purpose="treatment")
+    (one,) = [one for one in next_visits(visit, now) if one.what == What.TOUCH_UP]
+    assert one.is_to_book
 
 
 def test_said_on_the_page_sealed_shown_and_remembered(nurse: Browser, team: Team) -> None:

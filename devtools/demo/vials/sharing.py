@@ -10,7 +10,7 @@ from charting.charts.sharing_vials.services import ShareTaken, decide_sharing, t
 from charting.models import Chart, Preparation
 from devtools.demo.balancing_plan import Line
 from devtools.demo.clinic import DemoClinic
-from devtools.demo.consulting import consult
+from devtools.demo.consultations.consulting import consult
 from devtools.demo.fridge import BOTOX, lot_at
 from devtools.demo.orders import TOXIN
 from devtools.demo.people import DIRECTOR, INJECTOR, PRESCRIBER

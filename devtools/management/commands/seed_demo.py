@@ -12,7 +12,6 @@ from devtools.demo import (
     assessments,
     balancing,
     complications,
-    cosigning,
     course,
     diary,
     fridge,
@@ -22,6 +21,7 @@ from devtools.demo import (
     presented,
 )
 from devtools.demo.clinic import make_clinic
+from devtools.demo.consultations import cosigning
 from devtools.demo.forms import consent_forms, intake
 from devtools.demo.money import prices
 from devtools.demo.people import DEMO_PASSWORD, INJECTOR, TEAM

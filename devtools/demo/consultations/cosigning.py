@@ -8,7 +8,7 @@ from charting.charts.services.starting import start_chart
 from charting.models import Chart
 from devtools.demo.balancing_plan import NEEDLE, Syringe
 from devtools.demo.clinic import DemoClinic
-from devtools.demo.consulting import CONSULTATION, consult
+from devtools.demo.consultations.consulting import CONSULTATION, consult
 from devtools.demo.fridge import VOLUMA
 from devtools.demo.people import DIRECTOR, INJECTOR, PRESCRIBER, Person
 from devtools.demo.sessions import finish_chart, give_filler, sign_consent

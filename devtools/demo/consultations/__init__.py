@@ -1,0 +1,1 @@
+"""Consultations, and what was treated after one and waits for a second name."""
