@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client as Browser
@@ -194,12 +195,14 @@ def test_every_step_leads_to_a_page(team: Team) -> None:
     treated = record_of(team, chart.client, now + timedelta(days=800))
     unborn = replace(nothing, client=make_client(birth_on=None))
     charted = replace(treated, chart_open=chart)
-    records = [nothing, record_of(team, visit.client), treated, charted, unborn]
+    question = ask_before_cosigning(chart=chart, text="Which layer?", by=team.pa, now=now)
+    asked = replace(treated, question=question)
+    records = [nothing, record_of(team, visit.client), treated, charted, unborn, asked]
     for step in STEPS:
         found = [one for one in map(step.find, records) if one]
         assert found, step
         for one in found:
-            assert one.url.startswith("#") or resolve(one.url.partition("?")[0])
+            assert one.url.startswith("#") or resolve(urlsplit(one.url).path)
 
 
 def test_open_chart_is_finished_before_another_begins(team: Team) -> None:
