@@ -98,8 +98,8 @@ def _drill(clinic: DemoClinic, chart: Chart) -> SafetyEvent:
         note_line(event=event, said=said, by=clinic.user(person), now=at)
     for number in range(PULSES):
         at = began + timedelta(minutes=6 + 60 * number)
-        said = _pulse(event.location, area, side)
-        give_pulse(event=event, said=said, by=clinic.user(PRESCRIBER), now=at)
+        pulse = _pulse(event.location, area, side)
+        give_pulse(event=event, said=pulse, by=clinic.user(PRESCRIBER), now=at)
     return close_event(
         event=event,
         outcome=SafetyEvent.Outcome.RESOLVED,
