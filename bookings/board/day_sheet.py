@@ -35,6 +35,7 @@ class Event:
     client_name: str
     room_name: str
     waiting_min: int | None
+    awaits_checkout: bool
 
     @property
     def status(self) -> str:
@@ -168,6 +169,7 @@ class _Builder:
             client_name=appointment.client.short_name if appointment.client else "",
             room_name=", ".join(room.name for room in appointment.rooms),
             waiting_min=self._waiting(appointment),
+            awaits_checkout=appointment.awaits_checkout(self.now),
         )
 
     def _waiting(self, appointment: Appointment) -> int | None:

@@ -14,7 +14,6 @@ from medspa.formats.dates import format_when
 ROW_MIN = 5
 LOWEST = 3  # rows: less than a quarter of an hour could not be read
 TWO_LINES = 6
-TO_CHECK_OUT = "to check out"
 Status = Appointment.Status
 
 NEED_CHECK = (Status.BOOKED, Status.CONFIRMED, Status.ARRIVED, Status.IN_TREATMENT)
@@ -121,7 +120,7 @@ class Board:
     @property
     def to_check_out(self) -> list[Appointment]:
         """Today's visits that are done, whose clients have not left by the desk yet."""
-        return [tile.appointment for tile in self.tiles if tile.words == TO_CHECK_OUT]
+        return [tile.appointment for tile in self.tiles if tile.event.awaits_checkout]
 
     @property
     def late(self) -> int:
@@ -193,9 +192,7 @@ def _tile(event: Event, side: str, sheet: DaySheet, overlaps: str) -> Tile:
     detail = f"late {_lasting(late)}" if late else ""
     if event.waiting_min:
         detail = f"waiting {_lasting(event.waiting_min)}"
-    return Tile(
-        event, row, max(span, LOWEST), css_class, side, *_label(event, sheet), detail, overlaps
-    )
+    return Tile(event, row, max(span, LOWEST), css_class, side, *_label(event), detail, overlaps)
 
 
 def _rows(block: Block) -> tuple[int, int]:
@@ -211,7 +208,7 @@ def _late_min(event: Event, sheet: DaySheet) -> int:
     return max(0, sheet.now_min - event.scheduled.starts_min)
 
 
-def _label(event: Event, sheet: DaySheet) -> tuple[str, str]:
+def _label(event: Event) -> tuple[str, str]:
     """When it begins, and how it stands."""
     appointment = event.appointment
     if event.is_hold:
@@ -220,16 +217,10 @@ def _label(event: Event, sheet: DaySheet) -> tuple[str, str]:
         Status.CONFIRMED: "confirmed",
         Status.ARRIVED: "arrived",
         Status.IN_TREATMENT: f"in {event.room_name or 'the room'}",
-        Status.COMPLETED: _done(appointment, sheet),
+        Status.COMPLETED: "to check out" if event.awaits_checkout else "done",
         Status.NO_SHOW: "no-show",
     }
     return format_clock(appointment.local_start), words.get(Status(event.status), "")
-
-
-def _done(appointment: Appointment, sheet: DaySheet) -> str:
-    """On the day itself the client may still stand at the desk."""
-    is_here = sheet.now_min is not None and not appointment.checked_out_at
-    return TO_CHECK_OUT if is_here else "done"
 
 
 def _lasting(minutes: int) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from charting.models import Injection, PlanItem, PlanStage
+from charting.models import Injection, PlanItem, PlanStage, TreatmentPlan
 from treatments.catalogue.amounts import Amount, total_amount
 from treatments.catalogue.product_class import is_product_of
 from treatments.models import Product
@@ -37,3 +37,9 @@ def given_of(item: PlanItem, lines: Iterable[Injection]) -> Amount:
     """How much of what was planned the lines gave, in the unit of its product."""
     amounts = [Amount(item.substance, one.amount) for one in lines if is_planned_by(one, item)]
     return total_amount([Amount(item.substance, Decimal(0)), *amounts])
+
+
+def newest_agreed_plan(client: int | None) -> TreatmentPlan | None:
+    """The newest version that the client agreed to, with the client; `client`: a primary key."""
+    agreed = TreatmentPlan.objects.filter(client=client, agreed_at__isnull=False)
+    return agreed.select_related("client").order_by("-version").first()

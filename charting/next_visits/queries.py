@@ -16,7 +16,9 @@ from bookings.courses.queries import Window, find_busy_times
 from bookings.models import Appointment, AppointmentType
 from charting.followup.maintenance import AreaDue, Maintenance, maintenance_due
 from charting.followup.reviews import ReviewDue
+from charting.ground.planned import newest_agreed_plan
 from charting.models import Chart, Injection, PlanStage
+from charting.presenting.booking.visits_ahead import VisitAhead, visits_of_plan
 from charting.presenting.content.visits import gap_between, touch_up_type, visit_type
 from medspa.clients.models import Client
 from medspa.clinic.models import Location
@@ -76,7 +78,7 @@ def next_visits(visit: Appointment, now: datetime) -> list[NextVisit]:
         return []
     client, today = visit.client, visit.location.local(now).date()
     maintenance = maintenance_due(client)
-    planned = _of_plan(chart, visit, today)
+    planned = _of_plan(chart, visit, maintenance, now)
     treatment = planned or _again(client, maintenance, visit.location, today, now)
     wanted = _touch_up(chart, visit.location, today, now)
     found = [_review(maintenance.reviews, visit.location, today), wanted, treatment]
@@ -155,31 +157,37 @@ def _touch_up(chart: Chart, place: Location, today: date, now: datetime) -> Next
     )
 
 
-def _of_plan(chart: Chart, visit: Appointment, today: date) -> NextVisit | None:
-    """The next visit of the newest agreed plan that is not done."""
-    stages = PlanStage.objects.with_progress().filter(
-        plan__client=chart.client_id, plan__agreed_at__isnull=False
-    )
-    ordered = stages.select_related("plan", "appointment__location")
-    newest = ordered.order_by("-plan__version", "position")
-    open_ones = [one for one in newest if not one.is_done]
-    stage = next((one for one in open_ones if one.plan == newest[0].plan), None)
-    if stage is None:
-        return None
-    modalities = {item.modality for item in stage.items.wanted().select_related("product")}
-    if not modalities:
+def _of_plan(
+    chart: Chart, visit: Appointment, maintenance: Maintenance, now: datetime
+) -> NextVisit | None:
+    """The next visit of the newest agreed plan that is not done, on the days that the plan has for
+    it, and not too soon after what was given now, be it of the plan or not."""
+    plan = newest_agreed_plan(chart.client_id)
+    visits = visits_of_plan(plan, visit.location, now) if plan else []
+    ahead = next((one for one in visits if not one.stage.is_done), None)
+    if ahead is None or ahead.window is None:
         return None
     given = {str(line.product.modality) for line in _lines(chart)}
-    window = gap_between(given, modalities, stage.days_after).after(visit.local_start.date())
-    booked = stage.appointment if stage.is_booked else None
+    least = gap_between(given, ahead.modalities).after(visit.local_start.date()).first
+    if Modality.NEUROTOXIN in ahead.modalities and maintenance.toxin:
+        least = max(least, maintenance.toxin.from_on)  # before that day the diary refuses
+    booked = ahead.appointment
     return NextVisit(
         What.PLAN,
-        f"Visit {stage.position} of the plan, {stage.name}",
-        _ahead_of(replace(window, last=window.best + LONGEST), today),
-        visit_type(modalities, visit.location),
+        f"Visit {ahead.stage.position} of the plan, {ahead.stage.name}",
+        _ahead_of(_days_for(ahead, ahead.window, least), visit.location.local(now).date()),
+        ahead.kind,
         booked_on=booked.local_start.date() if booked else None,
-        stage=stage,
+        stage=ahead.stage,
     )
+
+
+def _days_for(ahead: VisitAhead, window: Window, least: date) -> Window:
+    """Two months of days, and none that leaves too little time for a later visit."""
+    first = max(window.first, least)
+    latest = ahead.latest or date.max
+    best = max(first, min(window.best, latest))
+    return Window(first, best, min(best + LONGEST, latest))
 
 
 def _lines(chart: Chart) -> list[Injection]:

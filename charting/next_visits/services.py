@@ -10,8 +10,8 @@ from bookings.courses.book import with_the_same
 from bookings.models import Appointment, AppointmentType
 from bookings.reservation.slot_request import SlotRequest
 from charting.next_visits.errors import NothingToBook
-from charting.next_visits.queries import NextVisit, What, next_visits
-from charting.plans.services.tying import tie_to_plan
+from charting.next_visits.queries import NextVisit, next_visits
+from charting.plans.services.tying import tie_stage
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
@@ -26,7 +26,7 @@ def book_next_visit(
 
     A visit of the plan is tied to it, where its rules allow that day. The database lets no client
     come twice at once, so that a press that is sent twice books once.
-    Raises NothingToBook and what `book_appointment` raises.
+    Raises NothingToBook and what `book_appointment` and `tie_stage` raise.
     """
     wanted, kind = _wanted(after, what, starts_at, now)
     asked = SlotRequest(
@@ -39,8 +39,8 @@ def book_next_visit(
     )
     details = replace(AT_DESK, permission=Permission.BOOK_NEXT_VISIT)
     booked = book_appointment(with_the_same(after, asked), by=by, details=details).appointment
-    if wanted.what == What.PLAN and tie_to_plan(appointment=booked, by=by) is None:
-        raise NothingToBook("That day does not fit the plan. Choose the day on the plan instead.")
+    if wanted.stage:
+        tie_stage(stage=wanted.stage, appointment=booked, by=by)
     record(by=by, action="appointment.next_booked", target=booked, after=after.reference)
     return booked
 

@@ -28,9 +28,10 @@ from medspa.web.request import HttpRequest
 @requires(Permission.VIEW_CHARTS)
 @require_safe
 def after_signing(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """What was done in plain words, when the client can be treated again, what comes next."""
+    """What was done in plain words, when the client can be treated again, what comes next. A chart
+    that was retracted is no longer what was done: its own page says so."""
     chart = get_object_or_404(Chart.objects.select_related(*CHART_JOINS), pk=pk)
-    if not chart.is_signed:
+    if not chart.is_signed or chart.retraction:
         return redirect(chart)
     record(by=user_of(request), action="chart.viewed", target=chart)
     visit, now = chart.appointment, request.now

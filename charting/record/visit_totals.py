@@ -95,9 +95,11 @@ class VisitTotals:
 
     @property
     def in_short(self) -> str:
-        """58 U Botox Cosmetic · 3.9 mL filler."""
+        """58 U Botox Cosmetic · 3.9 mL filler; the only filler of a visit by its name."""
+        fillers = [one.product.name for one in self.products if not one.product.is_neurotoxin]
+        filler = fillers[0] if len(fillers) == 1 else "filler"
         return " · ".join(
-            f"{amount} {'filler' if name == 'Filler' else name}"
+            f"{amount} {filler if name == 'Filler' else name}"
             for name, amount in self.given.items()
         )
 

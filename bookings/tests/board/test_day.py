@@ -89,7 +89,7 @@ def test_opened_appointment_costs_the_same_on_a_full_day(
         ("confirmed", "", "10 am confirmed"),
         ("arrived", "is-arrived", "10 am arrived"),
         ("in_treatment", "is-room", "10 am in Room"),
-        ("completed", "is-done", "10 am done"),
+        ("completed", "is-done", "10 am to check out"),
         ("no_show", "is-noshow", "10 am no-show"),
     ],
 )

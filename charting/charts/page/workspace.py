@@ -5,15 +5,9 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
 
-from charting.charts.maps import (
-    ProposedLine,
-    map_again,
-    map_mirrored,
-    planned_map,
-    propose_lines,
-)
+from charting.charts.maps import ProposedLine, map_again, map_mirrored, planned_map, propose_lines
 from charting.charts.page.ghosts import OfferedMaps, ghosts_of
-from charting.charts.page.given_today import GivenRow, rows_of, visit_total
+from charting.charts.page.given_today import GivenRow, rows_of
 from charting.charts.queries import lines_of_last_visit
 from charting.ground.doses import given_doses
 from charting.ground.planned import is_of
@@ -28,6 +22,7 @@ from charting.record.snapshot.later_events import later_events
 from charting.record.snapshot.note_text import NoteText, read_note
 from charting.record.snapshot.snapshot import Data, containers_of, injections_of
 from charting.record.snapshot.totals import totals_of
+from charting.record.visit_totals import visit_totals
 from treatments.catalogue.amounts import total_amount
 from treatments.giving.dosing import DoseWarning, dose_warnings
 from treatments.models import DoseRange, FacialArea, Modality, Rule, Unit
@@ -115,7 +110,7 @@ class Workspace:
 
     @property
     def visit_total(self) -> str:
-        return visit_total(self.contents.injections)
+        return visit_totals(self.contents.injections).in_short
 
     @property
     def given_rows(self) -> list[GivenRow]:

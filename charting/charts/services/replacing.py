@@ -32,7 +32,7 @@ from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from treatments.models import Rule
 
-WORDS = ("concern", "assessment", "notes", "aftercare_given")
+WORDS = ("concern", "assessment", "notes", "aftercare_given", "written_note", "note_source")
 
 type ChartPart = (
     AftercareGiven

@@ -6,7 +6,8 @@ from django.db.models import Prefetch
 
 from bookings.models import Appointment
 from charting.charts.services.replacing import find_chart_to_replace
-from charting.models import Chart, PlanItem, PlanStage, TreatmentPlan
+from charting.ground.planned import newest_agreed_plan
+from charting.models import Chart, PlanItem, PlanStage
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,7 @@ def stage_question(appointment: Appointment) -> StageQuestion | None:
     agreed plan has one to do. A fixed number of queries."""
     if _is_known(appointment):
         return None
-    agreed = TreatmentPlan.objects.filter(client=appointment.client, agreed_at__isnull=False)
-    plan = agreed.order_by("-version").first()
+    plan = newest_agreed_plan(appointment.client_id)
     wanted = Prefetch("items", PlanItem.objects.wanted().select_related("area", "product"))
     to_do = PlanStage.objects.to_do().filter(plan=plan).select_related("appointment__location")
     stages = list(to_do.order_by("position").prefetch_related(wanted)) if plan else []

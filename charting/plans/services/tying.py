@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from django.db import transaction
 
 from bookings.models import Appointment
+from charting.errors import MayNotBeGiven, VisitChanged
+from charting.ground.planned import newest_agreed_plan
 from charting.models import PlanItem, PlanStage, TreatmentPlan
 from charting.plans.bookable import may_be_booked
 from medspa.audit.log import Actor, record
 from medspa.clients.services import lock_client
+from treatments.giving import Answer
 
 
 @transaction.atomic
@@ -18,7 +21,7 @@ def tie_to_plan(*, appointment: Appointment, by: Actor) -> PlanStage | None:
     appointment already. Call before the appointment is locked.
     """
     kind = appointment.appointment_type
-    plan = _agreed_plan(appointment)
+    plan = newest_agreed_plan(appointment.client_id)
     if plan is None or kind.is_touch_up or kind.purpose != kind.Purpose.TREATMENT:
         return None
     lock_client(plan.client_id)
@@ -27,15 +30,25 @@ def tie_to_plan(*, appointment: Appointment, by: Actor) -> PlanStage | None:
     wanted = {str(modality) for modality in kind.modalities}
     for stage, items in _open_stages(plan):
         if {item.modality for item in items} == wanted:
-            return _tie(stage, appointment, items, by)
+            return None if _tie(stage, appointment, items, by) else stage
     return None
 
 
-def _agreed_plan(appointment: Appointment) -> TreatmentPlan | None:
-    agreed = TreatmentPlan.objects.filter(
-        client=appointment.client_id, agreed_at__isnull=False
-    ).select_related("client")
-    return agreed.order_by("-version").first()
+@transaction.atomic
+def tie_stage(*, stage: PlanStage, appointment: Appointment, by: Actor) -> None:
+    """Just this visit of the plan, whatever else the appointment gives beside it.
+
+    Rules that stand against it are told by their names, since the desk reads them: no amounts.
+    Raises VisitChanged, MayNotBeGiven.
+    """
+    lock_client(stage.plan.client_id)
+    for one, items in _open_stages(stage.plan):
+        if one == stage:
+            if against := _tie(one, appointment, items, by):
+                says = ", ".join(dict.fromkeys(answer.rule.label for answer in against))
+                raise MayNotBeGiven(f"Against that day, as the visit is planned: {says}.")
+            return
+    raise VisitChanged("This visit of the plan is booked or begun by now.")
 
 
 def _open_stages(plan: TreatmentPlan) -> Iterator[tuple[PlanStage, list[PlanItem]]]:
@@ -48,9 +61,10 @@ def _open_stages(plan: TreatmentPlan) -> Iterator[tuple[PlanStage, list[PlanItem
 
 def _tie(
     stage: PlanStage, appointment: Appointment, items: list[PlanItem], by: Actor
-) -> PlanStage | None:
-    if may_be_booked(stage, appointment, items):
-        return None
+) -> list[Answer]:
+    """What stands against it; nothing does where it is tied."""
+    if against := may_be_booked(stage, appointment, items):
+        return against
     PlanStage.objects.filter(pk=stage.pk).update(appointment=appointment)
     record(by=by, action="plan.stage_booked", target=stage, appointment=appointment.pk)
-    return stage
+    return []

@@ -9,7 +9,8 @@ from django.db.models import Prefetch
 
 from bookings.courses.queries import Window
 from bookings.models import Appointment, AppointmentType
-from charting.models import Chart, PlanItem, PlanPresentation, PlanStage
+from charting.models import Chart, PlanItem, PlanPresentation, PlanStage, TreatmentPlan
+from charting.models.plan.intent import PlanItemQuerySet
 from charting.presenting.content.visits import Gap, gap_between, visit_type
 from medspa.clinic.models import Location
 
@@ -21,18 +22,25 @@ class VisitAhead:
     """A visit with something in it that is to be given, or was: what the client said yes to and
     nobody skipped since.
 
-    `kind` is None where the location has no type of visit for it; `window` where the visit before
-    it is neither booked nor done. `latest`: the last day that leaves time for a later visit of the
-    plan that is booked.
+    `window` is None where the visit before it is neither booked nor done. `latest`: the last day
+    that leaves time for a later visit of the plan that is booked.
     """
 
     number: int
     stage: PlanStage
     items: Sequence[PlanItem]
     location: Location
-    kind: AppointmentType | None
     window: Window | None = None
     latest: date | None = None
+
+    @cached_property
+    def kind(self) -> AppointmentType | None:
+        """None where the location has no type of visit for it. One query."""
+        return visit_type(self.modalities, self.location)
+
+    @property
+    def modalities(self) -> set[str]:
+        return {item.modality for item in self.items}
 
     @property
     def appointment(self) -> Appointment | None:
@@ -70,10 +78,21 @@ class _Step:
 
 
 def visits_ahead(presentation: PlanPresentation, now: datetime) -> list[VisitAhead]:
-    """Of a signed plan; nothing of one that is not, or with no yes in it."""
+    """Of a signed plan; nothing of one that is not, or with no yes in it. Three queries."""
     if presentation.signed_at is None:
         return []
-    place, steps = presentation.location, _steps_of(presentation)
+    shown = PlanItem.objects.wanted().filter(presented__presentation=presentation)
+    agreed = shown.filter(stage__plan__agreed_at__isnull=False)  # else nobody said yes to anything
+    return _in_order(_steps_of(presentation.plan_id, agreed), presentation.location, now)
+
+
+def visits_of_plan(plan: TreatmentPlan, place: Location, now: datetime) -> list[VisitAhead]:
+    """Of an agreed plan, however the client agreed to it. Three queries."""
+    wanted = PlanItem.objects.wanted().filter(stage__plan=plan)
+    return _in_order(_steps_of(plan.pk, wanted), place, now)
+
+
+def _in_order(steps: list[_Step], place: Location, now: datetime) -> list[VisitAhead]:
     today = place.local(now).date()
     return [
         VisitAhead(
@@ -81,7 +100,6 @@ def visits_ahead(presentation: PlanPresentation, now: datetime) -> list[VisitAhe
             stage=step.stage,
             items=step.items,
             location=place,
-            kind=visit_type(step.modalities, place),
             window=_window(step, steps[: number - 1], today),
             latest=_latest(step, steps[number:]),
         )
@@ -93,12 +111,10 @@ def next_to_book(visits: Sequence[VisitAhead]) -> VisitAhead | None:
     return next((visit for visit in visits if visit.is_to_book), None)
 
 
-def _steps_of(presentation: PlanPresentation) -> list[_Step]:
-    """Visits with something that is to be given, or was. Three queries."""
-    rows = PlanItem.objects.wanted().filter(presented__presentation=presentation)
-    agreed = rows.filter(stage__plan__agreed_at__isnull=False)  # else nobody said yes to anything
-    items = list(agreed.select_related("area", "product"))
-    stages = PlanStage.objects.with_progress().filter(plan=presentation.plan_id)
+def _steps_of(plan: int, wanted: PlanItemQuerySet) -> list[_Step]:
+    """Visits with something that is to be given, or was."""
+    items = list(wanted.select_related("area", "product"))
+    stages = PlanStage.objects.with_progress().filter(plan=plan).order_by("position")
     charts = Chart.objects.counting().select_related("appointment__location")
     stages = stages.select_related("plan__client", "appointment__location")
     steps = [

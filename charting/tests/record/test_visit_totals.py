@@ -73,6 +73,18 @@ def require_sum_of_entries(total: ProductTotal, lines: list[Injection]) -> None:
     assert [len(one) for one in counted] == [len(areas), len(vials)]
 
 
+def test_units_of_two_neurotoxins_are_never_added_in_short() -> None:
+    botox, dysport, voluma, radiesse = (
+        entry((product, "A1", 0, "R"), AREAS[0], Decimal(12)) for product in PRODUCTS
+    )
+    for lines, says in (
+        ([], ""),
+        ([botox, voluma, botox], "24 U Botox Cosmetic · 12 mL Voluma"),
+        ([voluma, dysport, botox, radiesse], "12 U Dysport · 12 U Botox Cosmetic · 24 mL filler"),
+    ):
+        assert visit_totals(lines).in_short == says
+
+
 @given(st.lists(st.builds(entry, PICKS, st.sampled_from(AREAS), AMOUNTS), max_size=30))
 def test_every_total_of_a_visit_is_the_sum_of_its_entries(lines: list[Injection]) -> None:
     visit = visit_totals(lines)

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.test import Client as Browser
+from django.urls import reverse
 
 from bookings.booking.lifecycle import undo_status
 from bookings.models import Appointment, BookingEligibility
@@ -18,7 +20,7 @@ from charting.models import Addendum, Chart
 from charting.recall.queries import read_recall
 from charting.record.verification.chart import verify_chart
 from charting.tests.delivered import charts_of, delivered_to
-from charting.tests.factories import Team, make_signed_chart, make_visit
+from charting.tests.factories import Team, make_filled_chart, make_visit
 from medspa.accounts.permissions import Role
 from medspa.clinic.tests.factories import make_staff
 from medspa.errors import NotPermitted
@@ -32,7 +34,12 @@ Kind = Addendum.Kind
 
 @shared
 def signed(team: Team) -> Chart:
-    return make_signed_chart(team)
+    """With a note in own words."""
+    chart = make_filled_chart(team)
+    worded = {"written_note": "Both masseters.", "note_source": "24 U and 28 U"}
+    Chart.objects.filter(pk=chart.pk).update(**worded)
+    sign_chart(chart=chart, by=team.rn, now=chart.opened_at + timedelta(minutes=10))
+    return Chart.objects.get(pk=chart.pk)
 
 
 def retract(chart: Chart, kind: str, team: Team, by=None) -> Chart:
@@ -63,9 +70,14 @@ def counted(chart: Chart) -> list[str]:
     return [name for name, rows in places.items() if rows]
 
 
-def test_what_never_happened_counts_nowhere_at_once(signed: Chart, team: Team) -> None:
+def test_what_never_happened_counts_nowhere_at_once(
+    signed: Chart, team: Team, nurse: Browser
+) -> None:
+    done = reverse("after_signing", args=[signed.pk])
     assert counted(signed) == ["maintenance", "intervals", "recall"]
+    assert nurse.get(done).status_code == 200
     assert counted(retract(signed, Kind.NEVER_HAPPENED, team)) == []
+    assert nurse.get(done).url == signed.get_absolute_url()
 
 
 def test_what_was_wrongly_written_counts_until_it_is_replaced(signed: Chart, team: Team) -> None:
@@ -83,7 +95,8 @@ def test_what_was_wrongly_written_counts_until_it_is_replaced(signed: Chart, tea
 def test_replacement_begins_as_a_copy_and_draws_nothing(signed: Chart, team: Team) -> None:
     drawn = StockMovement.objects.count()
     new = anew(retract(signed, Kind.WRONGLY_WRITTEN, team), team)
-    assert new.replaces == signed
+    assert (new.replaces, new.written_note) == (signed, "Both masseters.")
+    assert new.note_source == "24 U and 28 U"
     assert [(line.side, line.amount) for line in new.injections.all()] == [
         (line.side, line.amount) for line in signed.injections.all()
     ]
