@@ -14,6 +14,7 @@ from treatments.models import Lot, Modality
 from treatments.stock.lot_history import Barred
 
 SAYS = {"refused": "refused", "withdrawn": "withdrew the consent to"}
+STANDS = "; what was given before stands under the consent of then"
 
 
 def later_events(contents: ChartContents) -> list[str]:
@@ -81,11 +82,14 @@ def _of_consents(contents: ChartContents, modality: Modality) -> list[str]:
     if not lines:
         return []
     first, label = _first(lines), modality.label.lower()
+    answers = [one for one in contents.consents if one.form.modality == modality]
+    agreed = any(one.is_agreed and one.signed_at <= first for one in answers)
+    stands = STANDS if agreed else ""
     refused = [
         f"The client {SAYS[one.decision]} {label} {_when(contents, one.signed_at)}, "
-        "after it was given"
-        for one in reversed(contents.consents)
-        if one.form.modality == modality and not one.is_agreed and one.signed_at > first
+        f"after it was given{stands}"
+        for one in reversed(answers)
+        if not one.is_agreed and one.signed_at > first
     ]
     reworded = [
         f"Version {form.version} of the consent to {label} was published "

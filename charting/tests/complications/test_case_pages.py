@@ -15,7 +15,7 @@ from charting.photos.services.photos import remove_photo
 from charting.sealed_kinds import broken_sealed
 from charting.tests.at_noon import team
 from charting.tests.complications.scene import reversal_lot
-from charting.tests.factories import Team, make_signed_filler_chart
+from charting.tests.factories import Team, make_chart, make_signed_filler_chart
 from charting.tests.photos.files import saved
 from charting.tests.photos.sending import agree, develop, make_ready_photo
 from medspa.audit.models import AuditEvent
@@ -81,7 +81,9 @@ def test_pulse_leaves_the_stock_and_bad_taps_say_why(nurse: Browser, chart: Char
         assert (answer.status_code, "Not written." in answer.text) == (422, True)
 
 
-def test_closed_case_shows_its_end_and_takes_what_follows(nurse: Browser, chart: Chart) -> None:
+def test_closed_case_shows_its_end_and_takes_what_follows(
+    team: Team, nurse: Browser, chart: Chart
+) -> None:
     event = press(nurse, chart)
     line = event.suspects.get().injection_id
     nurse.post(at(event, "suspect_in_event", line), {"suspected": "no"})
@@ -97,6 +99,9 @@ def test_closed_case_shows_its_end_and_takes_what_follows(nurse: Browser, chart:
     assert "Not serious" in page.text
     assert "Fine" in page.text
     assert "ev-pads" not in page.text
+    following = nurse.get(make_chart(team, client=chart.client).get_absolute_url()).text
+    assert at(event, "safety_event") in following
+    assert "vascular occlusion" in following
 
 
 def test_papers_are_pdfs_and_noted(nurse: Browser, chart: Chart) -> None:

@@ -8,18 +8,21 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from bookings.models import AppointmentType
+from charting.assessment.services import Seen, keep_assessment, note_finding
 from charting.charts.services.signing import sign_chart
 from charting.errors import ChartSigned
-from charting.models import Chart, ReviewOutcome
+from charting.models import Assessment, Chart, ReviewOutcome
 from charting.next_visits.queries import What, next_visits
+from charting.plans.proposal import read_proposal
 from charting.record.contents import read_contents
 from charting.record.verification.chart import verify_chart
 from charting.review.errors import NotReviewed, TouchUpNotNow
 from charting.review.places import last_outcomes, places_to_review
 from charting.review.services import OutcomeSaid, note_outcome
-from charting.tests.factories import VISIT_ON, Team, make_chart, make_signed_chart
+from charting.tests.factories import VISIT_ON, Team, make_chart, make_signed_chart, masseter
 from medspa.local.testkit.markup import html_of
 from treatments.models import Modality, TimingRule
+from treatments.tests.factories import make_dose_range
 
 pytestmark = pytest.mark.django_db
 KEY = "neurotoxin-MASSETER"
@@ -86,6 +89,27 @@ def test_touch_up_stands_in_what_follows_while_its_days_last(
     AppointmentType.objects.update(is_touch_up=True, gives_neurotoxin=True, purpose="treatment")
     (one,) = [one for one in next_visits(visit, now) if one.what == What.TOUCH_UP]
     assert one.is_to_book
+
+
+@pytest.mark.parametrize(
+    ("gais", "why"), [(1, "Volume 4 (MMPS); last: GAIS +1"), (-1, "worse after the last time")]
+)
+def test_outcome_is_thought_of_in_the_next_proposal(team: Team, gais: int, why: str) -> None:
+    """Where it came out worse nothing is proposed, and that is said."""
+    treated = make_signed_chart(team)
+    chart, on = review_after(team, treated, 14)
+    client, now = chart.client, team.at(12, on=on)
+    note_outcome(chart=chart, place=KEY, said=OutcomeSaid(gais), by=team.rn, now=now)
+    sign_chart(chart=chart, by=team.rn, now=now)
+    product = treated.injections.all()[0].product
+    make_dose_range(masseter(), product, basis="side", min_amount=24, max_amount=36)
+    seen = Seen(area=masseter(), finding="volume", side="B", scale="MMPS", grade=4)
+    note_finding(client=client, seen=seen, by=team.rn, now=now)
+    draft = Assessment.objects.get(client=client)
+    keep_assessment(assessment=draft, by=team.rn, now=now)
+    found = read_proposal(client, on)
+    assert [one.why for one in found.items] == ([why] * 2 if gais > 0 else [])
+    assert [why in one for one in found.left_out] == ([True] * 2 if gais < 0 else [])
 
 
 def test_said_on_the_page_sealed_shown_and_remembered(nurse: Browser, team: Team) -> None:

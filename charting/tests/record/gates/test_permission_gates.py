@@ -4,18 +4,37 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.test import Client as Browser
+from django.urls import reverse
 
 from charting.charts.services.containers import record_waste
+from charting.charts.services.signing import sign_chart
 from charting.clearances.services.clearances import grant_clearance, revoke_clearance
+from charting.consents.services.answers import withdraw_consent
+from charting.errors import MayNotBeGiven
 from charting.models import Chart, Clearance, Consent, Injection
+from charting.record.contents import container_key
+from charting.record.verification.chart import verify_chart
+from charting.safety.services.exceptions import NO_JUSTIFICATION
 from charting.tests.answers import publish_consent_form, record_consent
 from charting.tests.chart_gates import (
     all_gates,
     closed_sentences,
     later_sentences,
 )
-from charting.tests.factories import Team, agree, allow, give, masseter
+from charting.tests.factories import (
+    Team,
+    agree,
+    allow,
+    confirm_all,
+    give,
+    make_chart,
+    masseter,
+    mix_vial,
+    toxin_lot,
+)
 from medspa.audit.log import SYSTEM
+from medspa.local.testkit.clock import set_now
 
 pytestmark = pytest.mark.django_db
 
@@ -163,6 +182,36 @@ def test_each_line_is_judged_by_its_own_clearance(team: Team, filled_chart: Char
         == ["Clearance by Pilar Bastos, PA-C, valid to Jan 12, 2027, covers neurotoxin, lower face"]
         * 2
     )
+
+
+def test_consent_withdrawn_while_the_chart_is_open_ends_giving_and_not_the_record(
+    team: Team, nurse: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Refused by the service and the page in a sentence; what was given before is signed."""
+    chart = make_chart(team)
+    at, later = chart.opened_at, team.at(10, 31)
+    vial = mix_vial(chart, toxin_lot(team), by=team.rn, now=at)
+    give(vial, masseter(), "R", "24", by=team.rn, now=at)
+    consent = chart.client.consents.get(form__modality="neurotoxin")
+    withdraw_consent(consent=consent, by=chart.client, now=team.at(10, 30))
+    said = "The client withdrew the consent to neurotoxin"
+    with pytest.raises(MayNotBeGiven, match=said):
+        give(vial, masseter(), "L", "4", by=team.rn, now=later, justification=NO_JUSTIFICATION)
+    set_now(monkeypatch, later)
+    line = {"container": container_key(vial), "area": "MASSETER", "side": "L", "amount": "4"}
+    answer = nurse.post(reverse("give_line", args=[chart.pk]), line)
+    assert (answer.status_code, said in answer.text) == (422, True)
+    assert chart.injections.count() == 1
+
+    record_waste(container=vial, amount=Decimal(76), by=team.rn, now=later)
+    confirm_all(team, chart, now=later)
+    assert later_sentences(chart) == [
+        f"{said} on Jan 12, 2026 at 10:30 AM, after it was given; "
+        "what was given before stands under the consent of then"
+    ]
+    sealed = sign_chart(chart=chart, by=team.rn, now=later).snapshot
+    assert sealed["later"] == later_sentences(chart)
+    assert verify_chart(Chart.objects.get(pk=chart.pk)).is_sound
 
 
 def test_consent_older_than_a_year_is_asked_again(team: Team, unpermitted_chart: Chart) -> None:
