@@ -13,6 +13,7 @@ from charting.charts.injection_entry import InjectionEntry
 from charting.charts.services.containers import record_waste
 from charting.charts.services.injections import give_injection
 from charting.models import Chart, Preparation
+from charting.tests.explaining import explain
 from charting.tests.factories import Team, make_signed_chart, masseter
 from medspa.local.testkit.sessions import open_session
 from medspa.local.testkit.soundness import serious_faults
@@ -168,6 +169,7 @@ def test_points_are_marked_given_signed_and_shown(
     line = chart.injections.get()
     assert len(line.written_places) == 2
     record_waste(container=vial, amount=Decimal(90), by=team.rn, now=timezone.now())
+    explain(chart, by=team.rn, now=timezone.now())
     injector.reload()
     sign.click()
     expect(injector.get_by_text("Signed and locked").first).to_be_visible()
@@ -183,13 +185,13 @@ def test_point_outside_the_area_is_refused_and_stays_to_be_moved(
     make_area("MENTALIS", laterality="M", lay_name="Chin dimpling")
     injector.goto(f"{vial.chart.get_absolute_url()}?area=MASSETER&side=R&mark=1")
     tap_area(injector, "MENTALIS", "M")
-    injector.get_by_role("button", name="8 U").click()
+    injector.get_by_role("button", name="8 U", exact=True).click()
     expect(injector.get_by_role("alert")).to_have_text(
         "Point 1 lies outside Masseter, client's right. Move it, or take it away."
     )
     injector.locator(".fm-point[role=button]").focus()
     injector.keyboard.press("Delete")
-    injector.get_by_role("button", name="8 U").click()
+    injector.get_by_role("button", name="8 U", exact=True).click()
     expect(injector.get_by_text("8 U used")).to_be_visible()
     assert vial.chart.injections.get().written_places == []
 
