@@ -27,7 +27,13 @@ const dress = () => {
   });
 };
 
+// The middle stays where it was only while it shows the same: a form that was scrolled down leaves no
+// face half out of sight.
+const shown = () => document.querySelector(".chart-middle > :not(nav)")?.className ?? "";
+let before = "";
+
 document.addEventListener("htmx:beforeSwap", () => {
+  before = shown();
   KEPT.forEach((column) => scrolled.set(column, document.querySelector(column)?.scrollTop ?? 0));
 });
 
@@ -35,7 +41,8 @@ document.addEventListener("htmx:afterSettle", () => {
   dress();
   KEPT.forEach((column) => {
     const element = document.querySelector(column);
-    if (element) element.scrollTop = scrolled.get(column) ?? 0;
+    const isAnother = column === ".chart-middle" && before !== shown();
+    if (element) element.scrollTop = isAnother ? 0 : scrolled.get(column) ?? 0;
   });
   document.querySelector("[role=alert]")?.scrollIntoView({ block: "nearest" });
 });

@@ -139,8 +139,11 @@ const sumOf = (waiting) => waiting.length
   ? `${waiting.length} not yet saved, oldest ${spanOf(Math.max(...waiting.map(ageOf)))}`
   : "";
 
+let drawing = 0;
 export const draw = async () => {
+  const mine = (drawing += 1);
   const acts = await readQueue();
+  if (mine !== drawing) return; // another began later, and has read what is there now
   const own = acts.filter((act) => act.said);
   const refused = own.filter((act) => act.state === "refused");
   const waiting = acts.filter((act) => act.state === "waiting" && (act.isOwn || isOld(act)));
@@ -154,13 +157,16 @@ export const draw = async () => {
   panel.hidden = !waiting.length && !refused.length && !clockText();
 };
 
-// What is being sent is answered within a moment: only what stays is told.
+// What is being sent is answered or kept within a moment, and the head says "Saving…" meanwhile: only
+// what stays is told. A line that came and went would move what lies under the finger.
 const SOON_MS = 700;
 let soon = null;
-onChange(() => {
+const drawSoon = () => {
   clearTimeout(soon);
-  soon = setTimeout(draw, document.querySelector("#workspace .htmx-request") ? SOON_MS : 0);
-});
+  const isSending = document.querySelector("#workspace .htmx-request[data-quiet]");
+  soon = setTimeout(isSending ? drawSoon : draw, isSending ? SOON_MS : 0);
+};
+onChange(drawSoon);
 document.addEventListener("htmx:afterSettle", draw);
 panel.querySelector("[data-queue-send]").addEventListener("click", trySending);
 setInterval(draw, TICK_MS);
