@@ -43,7 +43,9 @@ export const stampOf = (act) => ({
   "Act-Clock": String(act.clock),
 });
 
+const ended = new Set(); // answered already, while the store still forgets them
 export const settle = async (act) => {
+  ended.add(act.number);
   await dropAct(act.number);
   tell();
 };
@@ -69,7 +71,7 @@ export const leaveWaiting = tell;
 
 // All that is kept, oldest first, with what it says where it may be read by who is signed in.
 export const readQueue = async () => {
-  const acts = await readActs().catch(() => []);
+  const acts = (await readActs().catch(() => [])).filter(({ number }) => !ended.has(number));
   const mayRead = acts.length > 0 && (await unlocking());
   return Promise.all(acts.map(async (act) => {
     const isOwn = act.person === person;

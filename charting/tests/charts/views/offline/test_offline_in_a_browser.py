@@ -14,6 +14,7 @@ from charting.charts.services.put_back import put_back_container
 from charting.charts.services.signing import sign_chart
 from charting.models import Chart, ChartAct, Preparation
 from charting.record.contents import container_key
+from charting.tests.explaining import explain
 from charting.tests.factories import Team, mix_vial, toxin_lot
 from medspa.local.testkit.sessions import open_session
 from medspa.local.testkit.soundness import serious_faults
@@ -153,6 +154,7 @@ def test_clock_is_wrong_by_a_day_and_what_no_longer_fits_is_told(
     tablet.set_offline(True)
     tap(page, "R", "4", vial)
     record_waste(container=vial, amount=Decimal(90), by=team.rn, now=timezone.now())
+    explain(chart, by=team.rn, now=timezone.now())
     sign_chart(chart=chart, by=team.rn, now=timezone.now())
     tablet.set_offline(False)
     expect(refused.nth(1)).to_contain_text("this chart was signed meanwhile")
