@@ -81,17 +81,18 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
 });
 
 document.addEventListener("htmx:afterRequest", async ({ detail }) => {
-  const { elt, xhr } = detail;
-  const act = underWay.get(elt);
+  // The page may be another one by now, and `detail.elt` what is left of the old one's surroundings.
+  const { xhr, requestConfig: { elt: form } } = detail;
+  const act = underWay.get(form);
   if (!act) return;
-  underWay.delete(elt);
-  busy.delete(elt);
+  underWay.delete(form);
+  busy.delete(form);
   const isElsewhere = xhr.getResponseHeader?.("HX-Redirect") || xhr.getResponseHeader?.("HX-Refresh");
   const isAnswered = !isElsewhere && ((xhr.status >= 200 && xhr.status < 400) || xhr.status === 422);
   setDown(xhr.status === 0);
   if (isAnswered) await settle(act);
   else if (xhr.status === 409) await refuse(act, JSON.parse(xhr.responseText).problem);
-  else if (!isElsewhere) keptInstead(elt);
+  else if (!isElsewhere) keptInstead(form);
 });
 
 // A place that was tapped on while the connection went away.
