@@ -3,6 +3,7 @@ import { isUnreached, keepAct, readQueue, sendWaiting, setDown } from "./queue.j
 import { chart } from "./seal.js";
 
 const RETRY_MS = 5000;
+const ANEW = { "Shown-Anew": "1" };
 
 const againOf = (fields) => {
   const said = Object.fromEntries(fields);
@@ -21,11 +22,17 @@ export const sayState = (text) => {
 // Null where this tablet can keep nothing.
 export const noteAct = async (url, fields, says) => keepAct(chart, { url, fields, says, again: againOf(fields) });
 
+// What was asked for before a place was tapped takes that place away from nobody.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const isAnew = detail.requestConfig?.headers["Shown-Anew"];
+  if (isAnew && document.querySelector("[data-local]")) detail.shouldSwap = false;
+});
+
 // A place that is being noted stays: the chart is shown anew once that is done.
 const showAnew = async () => {
   const workspace = document.querySelector("#workspace");
   if (!workspace || document.querySelector("[data-local]")) return;
-  const swap = { target: "#workspace", swap: "outerHTML show:none" };
+  const swap = { target: "#workspace", swap: "outerHTML show:none", headers: ANEW };
   await window.htmx?.ajax("GET", location.href, swap).catch(() => {});
 };
 

@@ -13,7 +13,6 @@ from charting.charts.injection_entry import InjectionEntry
 from charting.charts.services.containers import record_waste
 from charting.charts.services.injections import give_injection
 from charting.models import Chart, Preparation
-from charting.tests.explaining import explain
 from charting.tests.factories import Team, make_signed_chart, masseter
 from medspa.local.testkit.sessions import open_session
 from medspa.local.testkit.soundness import serious_faults
@@ -169,7 +168,6 @@ def test_points_are_marked_given_signed_and_shown(
     line = chart.injections.get()
     assert len(line.written_places) == 2
     record_waste(container=vial, amount=Decimal(90), by=team.rn, now=timezone.now())
-    explain(chart, by=team.rn, now=timezone.now())
     injector.reload()
     injector.get_by_label("Why", exact=True).fill("Evens out the sides")
     injector.get_by_role("button", name="Bruising, swelling, asymmetry").click()

@@ -151,8 +151,9 @@ def test_clock_is_wrong_by_a_day_and_what_no_longer_fits_is_told(
     line = chart.injections.get()
     assert abs(timezone.now() - line.at) < timedelta(minutes=2)
 
+    expect(page.get_by_text("10 U used").first).to_be_visible()  # shown anew: one vial is left
     tablet.set_offline(True)
-    tap(page, "R", "4", vial)
+    tap(page, "R", "4")
     record_waste(container=vial, amount=Decimal(90), by=team.rn, now=timezone.now())
     explain(chart, by=team.rn, now=timezone.now())
     sign_chart(chart=chart, by=team.rn, now=timezone.now())
