@@ -35,7 +35,7 @@ def ask_before_cosigning(*, chart: Chart, text: str, by: User, now: datetime) ->
 def answer_question(
     *, question: CosignQuestion, text: str, by: User, now: datetime
 ) -> CosignQuestion:
-    """In words beside the chart. What belongs into the record is an addendum, which answers too.
+    """In words beside the chart. What belongs in the record is an addendum, which answers too.
 
     Raises NotPermitted, AlreadyAnswered, MissingReason.
     """

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Case, Prefetch, Value, When
 
 from bookings.models import TimeOff
 from charting.charts.queries import charts_to_cosign
@@ -17,6 +17,12 @@ from medspa.clinic.models import StaffMember
 from treatments.models import FacialArea
 
 MOST = 50
+WORDS = {
+    "concern": "Concern",
+    "assessment": "Assessment",
+    "notes": "Notes",
+    "aftercare_given": "Aftercare in words",
+}
 
 
 @dataclass(frozen=True)
@@ -62,10 +68,28 @@ class ToCosign:
         return list(self._looks())
 
     @property
-    def order(self) -> tuple[bool, bool, datetime]:
-        """Own orders first, then what asks for a look, then who waits longest."""
-        is_plain = not any(look.tone == "alarm" for look in self.looks)
-        return not self.is_own, is_plain, self.links[0].signed_at  # type: ignore[union-attr]
+    def order(self) -> tuple[bool, bool]:
+        """Own orders first, then what asks for a look; the oldest first among equals."""
+        return not self.is_own, not any(look.tone == "alarm" for look in self.looks)
+
+    @property
+    def written(self) -> list[tuple[str, str]]:
+        """What the seal holds in words beside its note, each with what it is: a second name stands
+        under all of it."""
+        return [(label, text) for label, text in self._written() if text]
+
+    def _written(self) -> Iterator[tuple[str, str]]:
+        words = self.sealed.get("words", {})
+        yield from ((label, str(words.get(name) or "")) for name, label in WORDS.items())
+        for one in self.sealed.get("rationales", []):
+            yield "Why", one["why"]
+            yield "Risk discussed", one["risk"]
+        yield from (("Amount", one) for one in self.sealed.get("warnings", []))
+        for one in self.sealed.get("outcomes", []):
+            said = [one.get("says", ""), one.get("note", "")]
+            yield f"How {one['name']} came out", ", ".join(filter(None, said))
+        for one in self.sealed.get("aftercare", []):
+            yield "Aftercare", ", ".join(part["title"] for part in one["sheet"])
 
     @property
     def told(self) -> list[dict[str, Any]]:
@@ -97,32 +121,53 @@ class ToCosign:
             yield Look("Waits for an answer")
 
 
-def read_queue(staff: StaffMember | None, now: datetime) -> list[ToCosign]:
-    """The oldest of them, at most `MOST`, in a fixed number of statements."""
+@dataclass(frozen=True)
+class CosignQueue:
+    """`rows`: at most `MOST` of the `total` that wait. `unreadable`: charts without their first
+    signature, which cannot be signed under what it sealed."""
+
+    rows: list[ToCosign]
+    total: int
+    unreadable: list[Chart]
+
+
+def read_queue(staff: StaffMember | None, now: datetime) -> CosignQueue:
+    """Own orders first, then the oldest, in a fixed number of statements."""
+    rows = charts_to_cosign()
     signed = Prefetch("signatures", Signature.objects.select_related("by"))
     added = Prefetch("addenda", Addendum.objects.select_related("by"))
     asked = Prefetch("questions", CosignQuestion.objects.select_related("by", "answered_by"))
-    rows = charts_to_cosign().select_related("clearance__prescriber")
-    charts = list(rows.prefetch_related(None).prefetch_related(signed, added, asked)[:MOST])
+    own = When(clearance__prescriber=staff.pk if staff else 0, then=Value(0))
+    ordered = rows.select_related("clearance__prescriber").order_by(
+        Case(own, default=Value(1)), "signed_at"
+    )
+    charts = list(ordered.prefetch_related(None).prefetch_related(signed, added, asked)[:MOST])
     tier_a = frozenset(
         FacialArea.objects.filter(vascular_tier=FacialArea.Tier.A).values_list("pk", flat=True)
     )
     away = _away(charts, now)
-    found = [_row(chart, staff, tier_a, away) for chart in charts]
-    return sorted(found, key=lambda one: one.order)
+    whole = [chart for chart in charts if _first_of(chart)]
+    found = [_row(chart, staff, tier_a, away) for chart in whole]
+    broken = [chart for chart in charts if chart not in whole]
+    return CosignQueue(sorted(found, key=lambda one: one.order), rows.count(), broken)
+
+
+def _first_of(chart: Chart) -> Signature | None:
+    """Its first signature; None where the chain is broken."""
+    signed = (one for one in chart.signatures.all() if one.kind == Signature.Kind.SIGN)
+    return next(signed, None)
 
 
 def _row(
     chart: Chart, staff: StaffMember | None, tier_a: frozenset[str], away: dict[int, datetime]
 ) -> ToCosign:
-    links = in_order([*chart.signatures.all(), *chart.addenda.all()])
-    first = next(link for link in links if isinstance(link, Signature))
+    first = _first_of(chart)
     ordered = chart.clearance.prescriber_id if chart.clearance else None
     until = away.get(ordered or 0)
     return ToCosign(
         chart=chart,
-        sealed=first.snapshot,
-        links=links,
+        sealed=first.snapshot if first else {},
+        links=in_order([*chart.signatures.all(), *chart.addenda.all()]),
         asked=list(chart.questions.all()),
         tier_a=tier_a,
         is_own=staff is not None and ordered == staff.pk,

@@ -41,7 +41,7 @@ def cosign_chart(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_safe
 def cosign_queue(request: HttpRequest) -> HttpResponse:
     """What waits, with what matters. Every look at a chart is noted."""
-    return _queue(request, {})
+    return _queue(request, [])
 
 
 @requires(Permission.COSIGN_CHARTS, proof=True)
@@ -58,7 +58,7 @@ def cosign_many(request: HttpRequest) -> HttpResponse:
         messages.success(request, f"Co-signed {len(signed)} chart{many}.")
     if not not_signed:
         return redirect("cosign_queue")
-    return _queue(request, {chart.pk: why for chart, why in not_signed})
+    return _queue(request, not_signed)
 
 
 @requires(Permission.COSIGN_CHARTS)
@@ -70,7 +70,7 @@ def ask_about_chart(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         asking.ask_before_cosigning(chart=chart, text=text, by=user_of(request), now=request.now)
     except RuleViolation as error:
         return refused(request, chart, error.detail)
-    messages.success(request, f"Asked. {chart.injector} reads it first of all.")
+    messages.success(request, f"Asked. {chart.injector} sees it at the top of their list.")
     return redirect(_back(request, chart.get_absolute_url()))
 
 
@@ -88,12 +88,13 @@ def answer_about_chart(request: HttpRequest, pk: uuid.UUID, question: int) -> Ht
     return redirect(asked.chart)
 
 
-def _queue(request: HttpRequest, not_signed: dict[UUID, str]) -> HttpResponse:
+def _queue(request: HttpRequest, not_signed: cosigning.Refused) -> HttpResponse:
+    """What was not signed stands above: some of it may have left the queue meanwhile."""
     by = user_of(request)
     queue = read_queue(staff_of(by), request.now)
-    for one in queue:
+    for one in queue.rows:
         record(by=by, action="chart.viewed", target=one.chart)
-    context = {"queue": [(one, not_signed.get(one.chart.pk, "")) for one in queue]}
+    context = {"queue": queue, "not_signed": not_signed}
     status = 422 if not_signed else 200
     return render(request, "charting/cosign_queue.html", context, status=status)
 

@@ -20,7 +20,7 @@ def aftercare_gates(contents: ChartContents) -> Iterator[Gate]:
     if not titles:
         yield Gate("aftercare", _given(contents), is_met=True, rule=Rule.AFTERCARE)
     elif has_own_pages(contents):
-        sentence = f"Aftercare ({titles}) comes to the client's own pages with the signature"
+        sentence = f"Aftercare ({titles}) will be on the client's own pages once you sign"
         yield Gate("aftercare", sentence, is_met=True, rule=Rule.AFTERCARE)
     else:
         sentence = (

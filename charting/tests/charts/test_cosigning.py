@@ -9,12 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bookings.models import TimeOff
+from charting.charts.cosigning import queue
 from charting.charts.cosigning.asking import ask_before_cosigning
 from charting.charts.cosigning.services import cosign_chart
 from charting.charts.errors import ChartMovedOn, ChartRetracted
 from charting.charts.services.signing import add_addendum
 from charting.ground.sealing import last_hash
-from charting.models import Addendum, Chart, CosignQuestion
+from charting.models import Addendum, Chart, CosignQuestion, Signature
 from charting.record.verification.chart import verify_chart
 from charting.tests.factories import VISIT_ON, Team, make_signed_chart
 from charting.tests.record.forging import without_triggers
@@ -33,10 +34,14 @@ def director() -> StaffMember:
 
 @shared
 def waiting(team: Team) -> list[Chart]:
-    """Two signed charts that need a second name."""
-    charts = [make_signed_chart(team, on=VISIT_ON + timedelta(days=100 * day)) for day in range(2)]
+    """Three signed charts that need a second name."""
+    charts = [make_signed_chart(team, on=VISIT_ON + timedelta(days=100 * day)) for day in range(3)]
     with without_triggers():  # as a rule would have had it when they were signed
         Chart.objects.update(needs_cosignature=True)
+        said = Signature.objects.get(chart=charts[0])
+        said.snapshot["words"]["notes"] = "Fainted, went home with a friend."
+        said.snapshot["rationales"] = [{"why": "Asked for it", "risk": "Drooping lid"}]
+        said.save()
     return charts
 
 
@@ -78,17 +83,37 @@ def test_queue_signs_what_was_read_and_says_what_was_not(
     text = page.content.decode()
     assert "away until" in text
     assert "masseter right 24 U" in text
-    rows = [one for one, _ in page.context["queue"]]
+    for words in ("Fainted, went home with a friend.", "Asked for it", "Drooping lid"):
+        assert words in text
+    rows = page.context["queue"].rows
     assert {one.chart for one in rows} == set(waiting)
     add(waiting[1], team)
+    add(waiting[2], team, "never_happened")
     ticked = [f"{one.chart.pk}:{one.seen}" for one in rows]
     answer = client.post(reverse("cosign_many"), {"chart": [*ticked, "nonsense:1"]})
     assert answer.status_code == 422
-    [(left, why)] = answer.context["queue"]
-    assert (left.chart, "Read it" in why) == (waiting[1], True)
+    [left] = answer.context["queue"].rows
+    assert left.chart == waiting[1]
+    why = dict(answer.context["not_signed"])
+    assert ("Read it" in why[waiting[1]], "retracted" in why[waiting[2]]) == (True, True)
+    assert answer.content.decode().count("Not co-signed:") == 2
     assert [one.kind for one in waiting[0].signatures.all()] == ["sign", "cosign"]
     assert "RN,\n              Apr 22, 10:10 AM" in answer.content.decode()  # at the clinic
     assert len(few) < 40
+
+
+@pytest.mark.superuser
+def test_own_orders_come_before_the_oldest_and_a_broken_chain_closes_nothing(
+    team: Team, waiting: list[Chart], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, (first, _, last) = waiting[0].signed_at, waiting
+    monkeypatch.setattr(queue, "MOST", 2)
+    with without_triggers():
+        Chart.objects.exclude(pk=last.pk).update(clearance=None)
+        first.signatures.all().delete()
+    found = queue.read_queue(team.prescriber, now)
+    assert ([one.chart for one in found.rows], found.unreadable) == ([last], [first])
+    assert found.total == 3
 
 
 def test_question_reaches_the_injector_first_and_an_addendum_answers_it(

@@ -49,8 +49,12 @@ def _answer(request: HttpRequest, client: Client, found: Publication) -> str | N
             )
             messages.success(request, gettext("Thank you. You can take it down here at any time."))
         else:
+            was_shown = found.approved_at is not None
             publications.take_down(publication=found, by=client, now=request.now)
-            messages.success(request, gettext("It is not shown any more."))
+            says = (
+                gettext("It is not shown any more.") if was_shown else gettext("We won't show it.")
+            )
+            messages.success(request, says)
     except NoPublishingConsent:
         return gettext("Your consent to photos on our website does not hold any more.")
     except RuleViolation as error:

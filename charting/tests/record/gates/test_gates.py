@@ -38,7 +38,7 @@ def test_chart_in_order_opens_every_gate(filled_chart: Chart) -> None:
         "The health questions for neurotoxin were not answered.",
         "Why: Evens out the sides. Risk discussed: Bruising, asymmetry "
         "(Masseter (Botox Cosmetic) off-label)",
-        "Aftercare (after a neurotoxin, jaw) comes to the client's own pages with the signature",
+        "Aftercare (after a neurotoxin, jaw) will be on the client's own pages once you sign",
         "2 injections, each with area, side and amount",
     ]
     assert closed_sentences(filled_chart) == []
