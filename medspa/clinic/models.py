@@ -96,7 +96,12 @@ class Location(models.Model):
     class Meta:
         ordering = ["name"]
         constraints = [
-            models.CheckConstraint(condition=~Q(urgent_phone=""), name="location_urgent_phone")
+            models.CheckConstraint(
+                condition=~Q(urgent_phone=""),
+                name="location_urgent_phone",
+                violation_error_message="Clients who need help call it: give the number that "
+                "somebody who treats answers.",
+            )
         ]
 
     def __str__(self) -> str:

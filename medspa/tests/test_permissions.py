@@ -8,6 +8,7 @@ TABLE = """
                      client front_desk injector prescriber medical_director manager
 view_diary             .        x         x         x              x           x
 book_for_client        .        x         .         x              x           x
+book_next_visit        .        x         x         x              x           x
 override_booking_rules .        .         .         x              x           x
 double_book_providers  .        .         .         x              x           x
 change_visit_status    .        x         x         x              x           x

@@ -28,7 +28,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="location",
             constraint=models.CheckConstraint(
-                condition=~Q(urgent_phone=""), name="location_urgent_phone"
+                condition=~Q(urgent_phone=""),
+                name="location_urgent_phone",
+                violation_error_message="Clients who need help call it: give the number that somebody who treats answers.",
             ),
         ),
     ]
