@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -135,7 +136,7 @@ def test_the_last_months_are_the_sum_of_what_was_had_in_them(
 ) -> None:
     found = rolling(lines, TODAY, weight)
 
-    lately = [line for line in lines if 0 <= (TODAY - line.on).days < 90]
+    lately = [one for one in lines if TODAY - relativedelta(months=3) < one.on <= TODAY]
     toxins = [line for line in lately if line.modality == Modality.NEUROTOXIN]
     known = [line for line in toxins if line.product and line.amount is not None]
     assert {one.product for one in found.toxins} == {line.product for line in known}
