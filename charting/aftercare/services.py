@@ -8,7 +8,7 @@ from charting.aftercare.errors import NothingToExplain
 from charting.aftercare.queries import wanted_sections
 from charting.aftercare.sheets import sheet_version
 from charting.ground.acting_staff import lock_open_chart, mark_saved, require_staff
-from charting.models import AftercareGiven, Chart, Injection
+from charting.models import AftercareGiven, Chart
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
@@ -23,7 +23,7 @@ def give_aftercare(*, chart: Chart, way: str, by: User, now: datetime) -> Afterc
     """
     staff = require_staff(by, Permission.WRITE_CHARTS)
     chart = lock_open_chart(chart)
-    sections = wanted_sections(_lines(chart))
+    sections = wanted_sections(chart.injections.with_products())
     if not sections:
         raise NothingToExplain("Chart what was given first: the sheet follows from it.")
     language = chart.client.language
@@ -64,8 +64,3 @@ def _keep_whether(chart: Chart, now: datetime) -> None:
     chart.aftercare_given = chart.aftercare.exists()
     chart.save(update_fields=["aftercare_given"])
     mark_saved(chart, now)
-
-
-def _lines(chart: Chart) -> list[Injection]:
-    products = ("preparation__lot__product", "syringe__lot__product")
-    return list(chart.injections.select_related(*products))

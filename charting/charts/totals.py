@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet
-
 from charting.followup.maintenance import Maintenance
 from charting.ground.planned import planned_in
 from charting.history.queries import newest_weight
@@ -66,18 +64,12 @@ def totals_of_open(
 
 def totals_of_signed(chart: Chart, maintenance: Maintenance) -> Totals:
     """Of a signed chart, from its rows, which nobody can change. Four queries at most."""
-    lines = with_products(chart.injections.all())
+    lines = list(chart.injections.with_products().select_related("area"))
     plan = planned_against(planned_in(chart.plan_stage), lines)
     for line in lines:
         line.chart = chart
     last = rolling(maintenance.lines, _last_day(chart, lines), _weight(chart))
     return Totals(visit_totals(lines), _planned(chart, plan), last)
-
-
-def with_products(lines: QuerySet[Injection]) -> list[Injection]:
-    """With all that sums ask of a line. One query."""
-    joined = ("area", "preparation__lot__product", "syringe__lot__product")
-    return list(lines.select_related(*joined))
 
 
 def _planned(chart: Chart, plan: list[PlanLine]) -> list[StageTotal]:

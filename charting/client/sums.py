@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from charting.charts.totals import Totals, with_products
+from charting.charts.totals import Totals
 from charting.client.face import LastFace
 from charting.followup.maintenance import Maintenance
 from charting.models import Chart, Injection
@@ -35,7 +35,8 @@ def record_sums(
     """As of that day. One query, none where nothing was ever given."""
     charts = {one.chart.pk: one.chart for one in (face.toxin, face.filler) if one}
     newest = sorted(charts.values(), key=lambda chart: chart.appointment.starts_at, reverse=True)
-    lines = with_products(Injection.objects.filter(chart__in=newest)) if newest else []
+    given = Injection.objects.with_products().select_related("area")
+    lines = list(given.filter(chart__in=newest)) if newest else []
     planned = {progress.stage.pk: progress.totals for progress in stages}
     visits = [
         (chart, Totals(visit_totals(own), planned.get(chart.plan_stage_id or 0, [])))

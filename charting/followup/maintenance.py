@@ -94,13 +94,8 @@ def _all_lines(client: Client, given: Iterable[GivenAtVisit]) -> list[Line]:
 
 def given_to(clients: QuerySet[Client]) -> QuerySet[Injection]:
     lines = Injection.objects.counting().filter(chart__client__in=clients)
-    return lines.select_related(
-        "area",
-        "preparation__lot__product",
-        "syringe__lot__product",
-        "chart__appointment__location",
-        "chart__client",
-    )
+    joined = lines.with_products()
+    return joined.select_related("area", "chart__appointment__location", "chart__client")
 
 
 def yearly_due_on(clients: Iterable[int]) -> dict[int, date]:

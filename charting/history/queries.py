@@ -36,13 +36,8 @@ def counted_lines(client: Client, writing: Chart | None = None) -> QuerySet[Inje
         Injection.objects.filter(so_far_filter("chart__") | Q(chart=writing))
         .filter(chart__client__in=records_of(client))
         .exclude(chart=writing.replaces_id if writing else None)
-        .select_related(
-            "area",
-            "preparation__lot__product",
-            "syringe__lot__product",
-            "chart__appointment__location",
-            "chart__client",
-        )
+        .with_products()
+        .select_related("area", "chart__appointment__location", "chart__client")
         .order_by("at", "pk")
     )
 

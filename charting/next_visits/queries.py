@@ -17,7 +17,7 @@ from bookings.models import Appointment, AppointmentType
 from charting.followup.maintenance import AreaDue, Maintenance, maintenance_due
 from charting.followup.reviews import ReviewDue
 from charting.ground.planned import newest_agreed_plan
-from charting.models import Chart, Injection, PlanStage
+from charting.models import Chart, PlanStage
 from charting.presenting.booking.visits_ahead import VisitAhead, visits_of_plan
 from charting.presenting.content.visits import gap_between, touch_up_type, visit_type
 from medspa.clients.models import Client
@@ -167,7 +167,7 @@ def _of_plan(
     ahead = next((one for one in visits if not one.stage.is_done), None)
     if ahead is None or ahead.window is None:
         return None
-    given = {str(line.product.modality) for line in _lines(chart)}
+    given = {str(line.product.modality) for line in chart.injections.with_products()}
     least = gap_between(given, ahead.modalities).after(visit.local_start.date()).first
     if Modality.NEUROTOXIN in ahead.modalities and maintenance.toxin:
         least = max(least, maintenance.toxin.from_on)  # before that day the diary refuses
@@ -188,11 +188,6 @@ def _days_for(ahead: VisitAhead, window: Window, least: date) -> Window:
     latest = ahead.latest or date.max
     best = max(first, min(window.best, latest))
     return Window(first, best, min(best + LONGEST, latest))
-
-
-def _lines(chart: Chart) -> list[Injection]:
-    joined = chart.injections.select_related("preparation__lot__product", "syringe__lot__product")
-    return list(joined)
 
 
 def _again(

@@ -273,7 +273,7 @@ def _given_in(stages: list[PlanStage]) -> dict[int, list[Injection]]:
     named = Q(chart__plan_stage__in=[stage.pk for stage in stages])
     own = named | Q(chart__plan_stage=None, chart__appointment__in=list(tied))
     lines = Injection.objects.filter(so_far_filter("chart__"), own)
-    joined = lines.select_related("chart", "preparation__lot__product", "syringe__lot__product")
+    joined = lines.with_products().select_related("chart")
     given: dict[int, list[Injection]] = {}
     for line in joined.order_by("sequence"):
         pk = line.chart.plan_stage_id or tied[line.chart.appointment_id]

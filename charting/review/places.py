@@ -101,8 +101,7 @@ def _lines_before(chart: Chart, days: int) -> list[Injection]:
         chart__appointment__starts_at__lt=starts_at,
         chart__appointment__starts_at__gte=starts_at - timedelta(days=days + 1),
     )
-    products = ("preparation__lot__product", "syringe__lot__product")
-    joined = lines.select_related("area", "chart__appointment__location", *products)
+    joined = lines.with_products().select_related("area", "chart__appointment__location")
     return list(joined.order_by("-chart__appointment__starts_at", "chart", "area__position"))
 
 

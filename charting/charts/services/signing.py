@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from bookings.booking.charted_appointments import complete_charted
+from charting.aftercare.queries import missing_aftercare
 from charting.aftercare.services import give_aftercare
 from charting.charts.cosigning.asking import answer_by_addendum
 from charting.charts.services.retracting import mark_retracted, require_retractable
@@ -48,8 +49,8 @@ def sign_chart(*, chart: Chart, by: User, now: datetime) -> Signature:
     require_chartable(chart.appointment, now)
     if staff != chart.injector:
         raise NotPermitted(f"Only {chart.injector}, who treated, can sign this chart.")
-    contents = _with_aftercare(_require_ready(chart), by, now)
-    chart = contents.chart
+    chart = _with_aftercare(chart, by, now)
+    contents = _require_ready(chart)
     chart.clearance = covering_clearance(contents)
     chart.needs_cosignature = needs_cosignature(contents.rule_findings)
     chart.signed_at = chart.saved_at = now  # before it is sealed: the snapshot holds them
@@ -70,13 +71,14 @@ def _require_ready(chart: Chart) -> ChartContents:
     return contents
 
 
-def _with_aftercare(contents: ChartContents, by: User, now: datetime) -> ChartContents:
-    """What was not explained yet lies on the client's own pages with the signature."""
-    if not contents.aftercare_missing or not has_own_pages(contents):
-        return contents
-    way = AftercareGiven.Way.PAGES
-    give_aftercare(chart=contents.chart, way=way, by=by, now=now)
-    return read_contents(lock_open_chart(contents.chart))
+def _with_aftercare(chart: Chart, by: User, now: datetime) -> Chart:
+    """What was not explained yet lies on the client's own pages with the signature. Before the
+    chart is judged, so that it is read once; what is refused then takes it back."""
+    lines = chart.injections.with_products()
+    if not has_own_pages(chart.client) or not missing_aftercare(lines, chart.aftercare.all()):
+        return chart
+    give_aftercare(chart=chart, way=AftercareGiven.Way.PAGES, by=by, now=now)
+    return lock_open_chart(chart)
 
 
 @transaction.atomic

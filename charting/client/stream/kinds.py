@@ -22,13 +22,13 @@ from charting.models import (
     SafetyEvent,
     TreatmentPlan,
 )
+from charting.models.charts.injection import PRODUCTS
 from treatments.catalogue.amounts import Amount, totals_by_product
 from treatments.wording import plain_number
 
-PRODUCTS = ("preparation__lot__product", "syringe__lot__product")
 GIVEN = Prefetch(
     "charts__injections",
-    Injection.objects.select_related(*PRODUCTS).only(
+    Injection.objects.with_products().only(
         "chart", "amount", *(f"{one}__{field}" for one in PRODUCTS for field in ("name", "unit"))
     ),
 )

@@ -67,10 +67,17 @@ WITHIN_CONTAINER = """
 """
 
 
+PRODUCTS = ("preparation__lot__product", "syringe__lot__product")
+
+
 class InjectionQuerySet(models.QuerySet["Injection"]):
     def counting(self) -> "InjectionQuerySet":
         """Lines of charts that count (`models.counting`)."""
         return self.filter(counting_filter("chart__"))
+
+    def with_products(self) -> "InjectionQuerySet":
+        """With what each line was taken from, its lot and product, in the same query."""
+        return self.select_related(*PRODUCTS)
 
 
 class Injection(HowGiven):

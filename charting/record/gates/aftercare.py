@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from charting.record.contents import ChartContents
 from charting.record.gates.gate import Gate
 from charting.record.gates.lines import unmet_gate
+from medspa.clients.models import Client
 from treatments.models import Rule
 
 
@@ -19,7 +20,7 @@ def aftercare_gates(contents: ChartContents) -> Iterator[Gate]:
     titles = ", ".join(one.title.lower() for one in contents.aftercare_missing)
     if not titles:
         yield Gate("aftercare", _given(contents), is_met=True, rule=Rule.AFTERCARE)
-    elif has_own_pages(contents):
+    elif has_own_pages(contents.chart.client):
         sentence = f"Aftercare ({titles}) will be on the client's own pages once you sign"
         yield Gate("aftercare", sentence, is_met=True, rule=Rule.AFTERCARE)
     else:
@@ -32,9 +33,9 @@ def aftercare_gates(contents: ChartContents) -> Iterator[Gate]:
         )
 
 
-def has_own_pages(contents: ChartContents) -> bool:
+def has_own_pages(client: Client) -> bool:
     """Own pages are opened with the e-mail address."""
-    return bool(contents.chart.client.email)
+    return bool(client.email)
 
 
 def _given(contents: ChartContents) -> str:

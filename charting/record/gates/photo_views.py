@@ -5,6 +5,7 @@ treated may say why there are none.
 """
 
 from collections.abc import Iterator
+from datetime import datetime, time, timedelta
 
 from charting.ground.shots import Shot, missing, shots_for
 from charting.models import Photo
@@ -30,10 +31,12 @@ def photo_gates(contents: ChartContents) -> Iterator[Gate]:
 
 def photos_before(contents: ChartContents) -> list[Photo]:
     """Those of the day of the visit, before its first line. One statement."""
+    chart, tomorrow = contents.chart, contents.chart.visit_on + timedelta(days=1)
+    zone = chart.appointment.location.zone
+    begins, ends = (datetime.combine(on, time(), zone) for on in (chart.visit_on, tomorrow))
     first = min(line.at for line in contents.injections)
-    taken = Photo.objects.kept().filter(client=contents.chart.client_id, taken_at__lte=first)
-    place = contents.chart.appointment.location
-    return [one for one in taken if place.local(one.taken_at).date() == contents.chart.visit_on]
+    taken = Photo.objects.kept().filter(client=chart.client_id, taken_at__lte=first)
+    return list(taken.filter(taken_at__gte=begins, taken_at__lt=ends))
 
 
 def _missing_gate(contents: ChartContents, wanted: list[Shot], without: list[Shot]) -> Gate:
