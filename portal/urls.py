@@ -32,6 +32,11 @@ urlpatterns = [
     path("me/photos/<uuid:public_id>/<int:size>/", photos.me_photo, name="me_photo"),
     path("me/photos/<uuid:public_id>/file/", photos.me_photo_file, name="me_photo_file"),
     path("me/photos/shown/<uuid:public_id>/", publications.me_publication, name="me_publication"),
+    path(
+        "me/photos/shown/<uuid:public_id>/<slug:side>/",
+        publications.me_publication_picture,
+        name="me_publication_picture",
+    ),
     path("me/data/", data.me_data, name="me_data"),
     path("me/data/<int:pk>/withdraw/", data.me_withdraw, name="me_withdraw"),
     path("me/data/export/", data.me_export, name="me_export"),

@@ -22,7 +22,10 @@ from medspa.clinic.models import StaffMember
 CONSENT_OF_CLIENT = """
     IF NOT EXISTS (
         SELECT FROM charting_consent c JOIN charting_consentform f ON f.id = c.form_id
-        WHERE c.id = NEW.consent_id AND c.client_id = NEW.client_id
+        JOIN clients_client speaker ON speaker.id = c.client_id
+        JOIN clients_client owner ON owner.id = NEW.client_id
+        WHERE c.id = NEW.consent_id
+          AND COALESCE(speaker.one_with_id, speaker.id) = COALESCE(owner.one_with_id, owner.id)
           AND c.decision = 'agreed' AND f.kind = 'photos_clinical'
     ) THEN
         RAISE EXCEPTION 'A photograph needs the consent of its client to photographs.'

@@ -32,8 +32,12 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         """Not taken down: asked, agreed to or shown, until its last day."""
         return self.filter(ended_at=None)
 
+    def current(self, today: date) -> "PublicationQuerySet":
+        """The open ones whose last day is not past."""
+        return self.open().filter(until__gte=today)
+
     def with_all(self) -> "PublicationQuerySet":
-        people = ("before__client", "after", "asked_by", "approved_by", "treatment")
+        people = ("before__client", "after__client", "asked_by", "approved_by", "treatment")
         return self.select_related(*people)
 
 
@@ -151,6 +155,11 @@ class Publication(models.Model):
         """Area and amount of each line; a line without a colon has no amount."""
         parts = (line.partition(":") for line in self.treated.splitlines() if line.strip())
         return [(what.strip(), amount.strip()) for what, _colon, amount in parts]
+
+    def picture(self, side: str) -> Photo | None:
+        """The photograph `before` or `after`, if it can be looked at."""
+        photo = {"before": self.before, "after": self.after}.get(side)
+        return photo if photo and photo.is_ready else None
 
     def is_over(self, today: date) -> bool:
         """Its last day is past."""

@@ -8,6 +8,7 @@ from charting.consents.validity import answer_before, subject_problem
 from charting.ground.moments import Moment
 from charting.models import Consent, ConsentForm
 from medspa.clients.models import Client
+from medspa.clients.resemblances import records_of
 from medspa.clinic.models import Location
 
 CLINICAL, MARKETING = Subject(Kind.PHOTOS_CLINICAL), Subject(Kind.PHOTOS_MARKETING)
@@ -24,10 +25,10 @@ class PhotoConsent:
 def photo_consent(
     client: Client, place: Location, now: datetime, subject: Subject = CLINICAL
 ) -> PhotoConsent:
-    """The client's consent at this moment to photographs, for the record if nothing else is asked.
-    Two statements."""
-    of_photos = {"form__kind": subject.kind}
-    held = list(client.consents.filter(**of_photos).select_related("form").defer("form__text"))
+    """The person's consent at this moment to photographs, for the record if nothing else is asked:
+    their newest answer, under whatever record they gave it. Two statements."""
+    answers = Consent.objects.filter(client__in=records_of(client), form__kind=subject.kind)
+    held = list(answers.select_related("form").defer("form__text"))
     forms = ConsentForm.objects.filter(kind=subject.kind).defer("text")
     moment = Moment.of(place, now)
     problem = subject_problem(held, list(forms), subject, moment)

@@ -29,8 +29,9 @@ def doubts_now(client: Client, staff: StaffMember, now: datetime) -> list[str]:
         found.append(f"{client.first_name} has no visit today.")
     with_me = Appointment.objects.filter(provider=staff, status__in=HERE, starts_at__lte=now)
     others = with_me.filter(ends_at__gt=now).exclude(client__in=mine)
-    if (other := others.select_related("client").first()) and other.client:
-        found.append(f"Your visit at this moment is that of {other.client.full_name}.")
+    if others.filter(client__isnull=False).exists():
+        # The page is turned to the client: whose visit it is, the board says.
+        found.append("Your visit at this moment is somebody else's.")
     return found
 
 

@@ -112,6 +112,14 @@ def other_records_of(client: Client) -> list[Client]:
     return list(records_of(client).filter(same_as=None).exclude(pk=client.pk).order_by("pk"))
 
 
+def lock_person(client: Client) -> None:
+    """Until the transaction ends, whoever does the same for another record of this person waits.
+
+    `client` is the row that `lock_client` answered: whose it is cannot change any more then.
+    """
+    lock_key(f"person:{client.person_id}")
+
+
 def gone_on_with(client: Client) -> Client:
     """The record to write to: `client`, or that which goes on instead of it."""
     return client.same_as or client

@@ -110,6 +110,7 @@ KNOWN_CLIENT_PAGES = {
     "me_photo_file",
     "me_photos",
     "me_publication",
+    "me_publication_picture",
     "me_visit",
     "me_withdraw",
     "me_withdraw_paper",

@@ -28,6 +28,7 @@ from medspa.accounts.permissions import Permission
 from medspa.audit.chain.seals import newest_key
 from medspa.audit.log import Actor, record
 from medspa.clients.models import Client
+from medspa.clients.resemblances import lock_person
 from medspa.clients.services import lock_client
 from medspa.clinic.models import Location
 
@@ -52,7 +53,7 @@ def answer_form(
     PaperOnly and AlreadyAnswered.
     """
     _require_right(by)
-    lock_client(client.pk)
+    lock_person(lock_client(client.pk))
     shown = circumstances.shown
     before = Consent.objects.filter(public_id=shown.public_id).first() if shown else None
     if before:
@@ -76,7 +77,7 @@ def withdraw_consent(
 ) -> Consent:
     """From now on the client does not agree any more. Raises NotPermitted, NothingToWithdraw."""
     _require_right(by)
-    lock_client(consent.client_id)
+    lock_person(lock_client(consent.client_id))
     kept = consent.client.consents.select_related("form")
     newest = next((one for one in kept if one.form.subject == consent.form.subject), None)
     if newest is None or not newest.is_agreed or newest.form.kind in NEVER_WITHDRAWN:

@@ -3,12 +3,16 @@
 import pgtrigger
 
 ALLOWED = """
+    person := (
+        SELECT COALESCE(owner.one_with_id, owner.id) FROM charting_photo before
+        JOIN clients_client owner ON owner.id = before.client_id WHERE before.id = NEW.before_id
+    );
+    records := ARRAY(SELECT id FROM clients_client WHERE id = person OR one_with_id = person);
     IF NOT EXISTS (
         SELECT FROM charting_photo before
-        JOIN charting_photo after ON after.id = NEW.after_id
-            AND (after.client_id, after.view, after.expression)
-                = (before.client_id, before.view, before.expression)
-        JOIN charting_consent c ON c.id = NEW.consent_id AND c.client_id = before.client_id
+        JOIN charting_photo after ON after.id = NEW.after_id AND after.client_id = ANY (records)
+            AND (after.view, after.expression) = (before.view, before.expression)
+        JOIN charting_consent c ON c.id = NEW.consent_id AND c.client_id = ANY (records)
         JOIN charting_consentform f ON f.id = c.form_id AND f.kind = 'photos_marketing'
         WHERE before.id = NEW.before_id AND c.decision = 'agreed'
             AND NEW.channel = ANY (c.photo_uses)
@@ -23,8 +27,7 @@ ALLOWED = """
             SELECT DISTINCT ON (f.kind) f.kind, c.decision, c.photo_uses, c.holds_until
             FROM charting_consent c
             JOIN charting_consentform f ON f.id = c.form_id
-            JOIN charting_photo photo ON photo.id = NEW.before_id AND photo.client_id = c.client_id
-            WHERE f.kind IN ('photos_marketing', 'photos_clinical')
+            WHERE c.client_id = ANY (records) AND f.kind IN ('photos_marketing', 'photos_clinical')
             ORDER BY f.kind, c.signed_at DESC, c.id DESC
         ) newest
         WHERE decision <> 'agreed' OR kind = 'photos_marketing'
@@ -70,12 +73,14 @@ BY_REMOVAL = """
 
 
 def only_under_consent() -> pgtrigger.Trigger:
-    """Asked at every step but the last: whatever is wrong, it can always be taken down."""
+    """Asked at every step but the last: whatever is wrong, it can always be taken down. Photographs
+    and answers are the person's, under whichever of their records they lie."""
     return pgtrigger.Trigger(
         name="only_under_consent",
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.Update,
         condition=pgtrigger.Condition('NEW."ended_at" IS NULL'),
+        declare=[("person", "bigint"), ("records", "bigint[]")],
         func=ALLOWED,
     )
 

@@ -25,6 +25,7 @@ from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from medspa.clients.models import Client
+from medspa.clients.resemblances import lock_person, records_of
 from medspa.clients.services import lock_client
 from treatments.giving.wordings import day_text
 from treatments.models import Treatment
@@ -55,7 +56,7 @@ def ask_publication(*, entry: PublicationEntry, by: User, now: datetime) -> Publ
     """
     staff = require_staff(by, Permission.WRITE_CHARTS)
     client = entry.before.client
-    lock_client(client.pk)
+    lock_person(lock_client(client.pk))
     _require_pair(entry)
     consent = _require_consent(client, entry.until, now)
     _require_nameless(client, entry)
@@ -131,7 +132,7 @@ def take_down(
 
 
 def _lock_open(publication: Publication) -> Publication:
-    lock_client(publication.before.client_id)
+    lock_person(lock_client(publication.before.client_id))
     rows = Publication.objects.with_all().select_for_update(of=("self",))
     fresh: Publication = rows.get(pk=publication.pk)
     if fresh.ended_at:
@@ -145,7 +146,7 @@ def _today(now: datetime) -> date:
 
 def _require_pair(entry: PublicationEntry) -> None:
     before, after = entry.before, entry.after
-    alike = [(one.client_id, one.view, one.expression) for one in (before, after)]
+    alike = [(one.client.person_id, one.view, one.expression) for one in (before, after)]
     if before.pk == after.pk or alike[0] != alike[1] or before.taken_at >= after.taken_at:
         raise NotAPair("Choose two photos of one view, the earlier one as before.")
     if not (before.is_ready and after.is_ready):
@@ -177,6 +178,7 @@ def last_day(consent: Consent) -> date:
 
 def _require_nameless(client: Client, entry: PublicationEntry) -> None:
     said = set(re.findall(r"\w+", f"{entry.title} {entry.treated} {entry.note}".casefold()))
-    names = set(re.findall(r"\w+", client.full_name.casefold()))
+    records = " ".join(one.full_name for one in records_of(client))
+    names = set(re.findall(r"\w+", records.casefold()))
     if found := sorted(one for one in names & said if len(one) > 2):
         raise NamesTheClient(f"These words name the client: {', '.join(found)}.", field="title")

@@ -27,9 +27,11 @@ def result_picture(request: HttpRequest, public_id: UUID, side: str, size: int) 
     found = get_object_or_404(rows.exclude(approved_at=None), public_id=public_id)
     if side not in ("before", "after") or size not in SIZES:
         raise Http404
-    photo = found.before if side == "before" else found.after
+    photo = found.picture(side)
     is_live = not_over(Publication.objects.standing().filter(pk=found.pk), request.now)
-    response = picture_response(photo, size) if is_live else HttpResponseGone(headers=HEADERS)
+    response: HttpResponseBase = HttpResponseGone(headers=HEADERS)
+    if photo and is_live:
+        response = picture_response(photo, size)
     for header, value in UNKEPT.items():
         response[header] = value
     return response

@@ -24,6 +24,9 @@ from medspa.audit.log import record
 from medspa.errors import RuleViolation, add_refusal
 from medspa.web.request import HttpRequest
 
+PAST = 100
+"""So many of those that are over are listed; of what is open, all: it is taken down from here."""
+
 
 @requires(Permission.WRITE_CHARTS)
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -107,13 +110,13 @@ def _page(
 ) -> HttpResponse:
     user, today = user_of(request), today_of_clinic(request.now)
     record(by=user, action="publications.viewed", target=user)
-    rows = list(Publication.objects.with_all()[:200])
-    open_rows = [one for one in rows if not one.ended_at and not one.is_over(today)]
+    rows = Publication.objects.with_all()
+    open_rows = list(rows.current(today))
     context = {
         "to_approve": [one for one in open_rows if one.agreed_at and not one.approved_at],
         "shown": [one for one in open_rows if one.approved_at],
         "asked": [one for one in open_rows if not one.agreed_at],
-        "past": [one for one in rows if one not in open_rows],
+        "past": rows.exclude(pk__in=[one.pk for one in open_rows])[:PAST],
         "me": staff_of(user),
         "may_approve": user.may(Permission.COSIGN_CHARTS),
         "may_write": user.may(Permission.WRITE_CHARTS),

@@ -25,8 +25,8 @@ def aftercare_gates(contents: ChartContents) -> Iterator[Gate]:
         yield Gate("aftercare", sentence, is_met=True, rule=Rule.AFTERCARE)
     else:
         sentence = (
-            f"Aftercare ({titles}) is not given yet, and the client has no e-mail address for "
-            "own pages: say it or hand it out on paper"
+            f"Aftercare ({titles}) is not given yet, and the client has no confirmed e-mail "
+            "address for own pages: say it or hand it out on paper"
         )
         yield unmet_gate(
             contents, Rule.AFTERCARE, "aftercare", sentence, contents.injections, "Say why not"
@@ -34,8 +34,9 @@ def aftercare_gates(contents: ChartContents) -> Iterator[Gate]:
 
 
 def has_own_pages(client: Client) -> bool:
-    """Own pages are opened with the e-mail address."""
-    return bool(client.email)
+    """Whoever reads mail at the client's address finds them there. A new one that nobody confirmed
+    opens nothing (`for_known_client`)."""
+    return bool(client.email) and client.has_confirmed_address
 
 
 def _given(contents: ChartContents) -> str:

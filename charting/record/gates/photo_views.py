@@ -12,6 +12,7 @@ from charting.models import Photo
 from charting.record.contents import ChartContents
 from charting.record.gates.gate import Gate
 from charting.record.gates.lines import unmet_gate
+from medspa.clients.resemblances import records_of
 from treatments.models import Rule
 
 
@@ -30,12 +31,13 @@ def photo_gates(contents: ChartContents) -> Iterator[Gate]:
 
 
 def photos_before(contents: ChartContents) -> list[Photo]:
-    """Those of the day of the visit, before its first line. One statement."""
+    """The person's of the day of the visit, before its first line. One statement."""
     chart, tomorrow = contents.chart, contents.chart.visit_on + timedelta(days=1)
     zone = chart.appointment.location.zone
     begins, ends = (datetime.combine(on, time(), zone) for on in (chart.visit_on, tomorrow))
     first = min(line.at for line in contents.injections)
-    taken = Photo.objects.kept().filter(client=chart.client_id, taken_at__lte=first)
+    mine = records_of(chart.client)
+    taken = Photo.objects.kept().filter(client__in=mine, taken_at__lte=first)
     return list(taken.filter(taken_at__gte=begins, taken_at__lt=ends))
 
 

@@ -14,6 +14,7 @@ from charting.consents.services.answers import withdraw_consent
 from charting.ground.acting_staff import staff_of
 from charting.models import Photo, Publication
 from charting.photos.consent import MARKETING
+from charting.photos.errors import NoPhotoConsent
 from charting.photos.services.photos import remove_photo
 from charting.publishing.errors import (
     AskedBefore,
@@ -31,7 +32,7 @@ from charting.publishing.services.publications import (
     take_down,
 )
 from charting.tests.factories import Team
-from charting.tests.photos.sending import agree, make_ready_photo
+from charting.tests.photos.sending import agree, make_ready_photo, send
 from medspa.accounts.permissions import Role
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
@@ -206,6 +207,43 @@ FRESH = [
 
 def make(fields: dict[str, object], **other: object) -> Publication:
     return Publication.objects.create(**fields | other)
+
+
+def test_two_records_of_one_person_are_one(team: Team, pair: Pair, mara: Client):
+    """Photographs lie under both; a yes and a no are the person's, wherever they are said."""
+    second = make_client(first_name="Mara", last_name="Lindt", email="l@x.example", one_with=mara)
+    late = make_ready_photo(team, agree(second), timezone.now())
+    both = (pair[0], late)
+    yes = agree(mara, MARKETING, photo_uses=("website",))
+    now, said = timezone.now(), {"by": team.rn}
+    with pytest.raises(NamesTheClient, match="lindt"):
+        ask_publication(entry=entry(both, note="Lindt liked it"), now=now, **said)
+    found = ask_publication(entry=entry(both), now=now, **said)
+    agree_publication(publication=found, signed_name="Mara Lindt", by=second, now=now)
+    for client, status in [(mara, 200), (second, 200), (make_client(email="o@x.example"), 404)]:
+        browser = Browser()
+        sign_in(browser, client)
+        for side in ("before", "after"):
+            picture = reverse("me_publication_picture", args=[found.public_id, side])
+            answer = browser.get(picture)
+            assert answer.status_code == status
+            assert status == 404 or b"".join(answer.streaming_content)[8:12] == b"WEBP"
+    approve_publication(publication=found, by=team.pa, now=now)
+    browser = Browser()
+    sign_in(browser, mara)
+    assert "except those shown on our website" in browser.get(reverse("me_photos") + "?show=1").text
+
+    agree(second, MARKETING, decision="refused")
+    found.refresh_from_db()
+    assert found.ending == "consent"
+    with pytest.raises(NoPublishingConsent, match="refused"):
+        ask_publication(entry=entry(both), now=timezone.now(), **said)
+    fields = {name: getattr(found, name) for name in FRESH}
+    with pytest.raises(IntegrityError, match="does not agree"), transaction.atomic():
+        make(fields, consent=yes)
+    agree(second, decision="refused")
+    with pytest.raises(NoPhotoConsent, match="refused"):
+        send(team, mara, b"x")
 
 
 def test_pages_lead_from_two_photos_to_the_site(

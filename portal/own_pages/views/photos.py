@@ -25,9 +25,11 @@ def me_photos(request: HttpRequest) -> HttpResponse:
     """Nothing of them is on the page before the client asks (`show`). That look is noted."""
     client = client_of(request)
     place = place_of(client)
+    publications = open_publications(client, request.now)
     context: dict[str, object] = {
         "number": client.photos.ready().count(),
-        "publications": open_publications(client, request.now),
+        "publications": publications,
+        "is_public": any(one.approved_at for one in publications),
     }
     if "show" in request.GET:
         record(by=client, action="photos.viewed", target=client)

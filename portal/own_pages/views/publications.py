@@ -4,11 +4,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from charting.models import Publication
+from charting.photos.serving import picture_response
 from charting.publishing.errors import NoPublishingConsent
 from charting.publishing.queries import open_publications
 from charting.publishing.services import publications
@@ -20,16 +22,14 @@ from medspa.signin.session import client_of
 from medspa.web.request import HttpRequest
 from portal.own_pages.page import own_page
 
+SIZE = 960
+
 
 @for_known_client
 @require_http_methods(["GET", "HEAD", "POST"])
 def me_publication(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Look at it, agree with their name, or take it down at once."""
-    client = client_of(request)
-    rows = open_publications(client, request.now)
-    found = next((one for one in rows if one.public_id == public_id), None)
-    if found is None:
-        raise Http404
+    client, found = client_of(request), _own(request, public_id)
     problem = _answer(request, client, found) if request.method == "POST" else None
     if request.method == "POST" and problem is None:
         return redirect("me_photos")
@@ -37,6 +37,24 @@ def me_publication(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context = {"publication": found, "problem": problem}
     status = 422 if problem else 200
     return own_page(request, "portal/me_publication.html", client, context, status=status)
+
+
+@for_known_client
+@require_safe
+def me_publication_picture(request: HttpRequest, public_id: UUID, side: str) -> HttpResponseBase:
+    """`before` or `after`, under whichever of the person's records it lies."""
+    photo = _own(request, public_id).picture(side)
+    if photo is None:
+        raise Http404
+    return picture_response(photo, SIZE)
+
+
+def _own(request: HttpRequest, public_id: UUID) -> Publication:
+    rows = open_publications(client_of(request), request.now)
+    found = next((one for one in rows if one.public_id == public_id), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _answer(request: HttpRequest, client: Client, found: Publication) -> str | None:

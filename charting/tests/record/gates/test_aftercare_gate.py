@@ -16,12 +16,16 @@ def test_aftercare_is_given_with_the_signature_or_asked_for(
     team: Team, filled_chart: Chart
 ) -> None:
     who = {"by": team.rn, "now": team.at(11)}
-    Client.objects.filter(pk=filled_chart.client_id).update(email="")
-    (gate,) = closed_gates(filled_chart)
-    assert (gate.code, gate.is_exceptable) == ("aftercare", True)
-    with pytest.raises(NotReadyToSign, match="own pages"):
-        sign_chart(chart=filled_chart, **who)
-    assert not filled_chart.aftercare.exists()
-    Client.objects.filter(pk=filled_chart.client_id).update(email="mara@mail.example")
-    signature = sign_chart(chart=filled_chart, **who)
+    row = Client.objects.filter(pk=filled_chart.client_id)
+    confirmed = row.get().email
+    for shut in ("", "typed-at-the-desk@mail.example"):
+        row.update(email=shut)
+        chart = Chart.objects.get(pk=filled_chart.pk)
+        (gate,) = closed_gates(chart)
+        assert (gate.code, gate.is_exceptable) == ("aftercare", True)
+        with pytest.raises(NotReadyToSign, match="own pages"):
+            sign_chart(chart=chart, **who)
+        assert not chart.aftercare.exists()
+    row.update(email=confirmed)
+    signature = sign_chart(chart=Chart.objects.get(pk=filled_chart.pk), **who)
     assert [one["way"] for one in signature.snapshot["aftercare"]] == ["pages"]

@@ -28,6 +28,8 @@ from charting.tests.chart_gates import all_gates
 from charting.tests.consents.saying import say
 from charting.tests.factories import Team, know_amounts, masseter, mix_vial, toxin_lot
 from medspa.audit.log import SYSTEM
+from medspa.clients.models import Client
+from medspa.clients.tests.factories import make_client
 from medspa.local.testkit.shared import shared
 from treatments.models import FacialArea, Indication
 from treatments.tests.factories import make_area
@@ -141,12 +143,12 @@ def test_the_page_asks_beside_the_list_and_keeps_what_was_typed(
 NUMBERS = count()
 
 
-def take(team: Team, chart: Chart, view: str, minutes: int) -> Photo:
+def take(team: Team, chart: Chart, view: str, minutes: int, client: Client | None = None) -> Photo:
     """A photograph so many minutes after ten."""
     at = team.at(10) + timedelta(minutes=minutes)
     number = next(NUMBERS)
     return Photo.objects.create(
-        client=chart.client,
+        client=client or chart.client,
         consent=chart.client.consents.get(form__kind="photos_clinical"),
         view=view,
         taken_at=at,
@@ -180,5 +182,9 @@ def test_photographs_before_or_a_reason_where_the_place_asks(team: Team, given: 
     said = {"code": gate.code, "sentence": gate.sentence, "by": team.rn, "now": team.at(11)}
     answer_for_gate(chart=given, reason="Forgot the first view", **said)
     assert gate_of(given, "photos").is_met
-    take(team, given, shots[0].view, -5)
+    take(team, given, shots[0].view, -11 * 60)
+    assert "Not taken: Front" in gate_of(given, "photos").sentence, "of the day before"
+    take(
+        team, given, shots[0].view, -5, make_client(email="second@x.example", one_with=given.client)
+    )
     assert gate_of(given, "photos").sentence.endswith(f"all {len(shots)} standard ones")
