@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 
 from bookings.booking.book import booking_rule_errors, lock_client_contacts
 from bookings.booking.charted_appointments import record_respected, require_not_charted
+from bookings.booking.checking_out import undo_check_out
 from bookings.booking.restore import assign_again, reserve_again
 from bookings.booking.transitions import STEPS, Step, is_open
 from bookings.errors import NotForThisClient, TooEarly, WrongStep
@@ -129,8 +130,13 @@ def undo_status(
     override: Override | None = None,
     double_booking: DoubleBookingRequest | None = None,
 ) -> Appointment:
-    """Go back one step. Raises WrongStep and what `change_status` raises."""
+    """Go back one step; the check-out is the last one, and the only one that leaves a signed visit.
+
+    Raises WrongStep and what `change_status` and `undo_check_out` raise.
+    """
     require_seen(appointment, seen_version)
+    if appointment.checked_out_at:
+        return undo_check_out(appointment=appointment, by=by, now=now, seen_version=seen_version)
     require_not_charted(appointment)
     to = _before(appointment)
     if not to:

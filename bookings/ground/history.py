@@ -17,6 +17,9 @@ RETRACTED = "Its record was retracted"
 CHECKED_OUT = "Checked out"
 """The reason in the history of an appointment whose client left by the desk: no other step."""
 
+NOT_CHECKED_OUT = "Check-out undone"
+"""The same of one who had not left after all."""
+
 
 def note_status(appointment: Appointment, *, by: Actor, at: datetime, reason: str = "") -> None:
     """Add a row to the history: what the appointment is now, through whom."""
@@ -33,7 +36,7 @@ def note_status(appointment: Appointment, *, by: Actor, at: datetime, reason: st
 def reason_of_last_step() -> Subquery:
     """Of an appointment: why it is as it is (`RETRACTED`), until it takes another step."""
     rows = AppointmentStatus.objects.filter(appointment=OuterRef("pk"))
-    steps = rows.exclude(reason=CHECKED_OUT)
+    steps = rows.exclude(reason__in=(CHECKED_OUT, NOT_CHECKED_OUT))
     return Subquery(steps.order_by("-at", "-pk").values("reason")[:1])
 
 

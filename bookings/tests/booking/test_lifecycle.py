@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bookings.booking.checking_out import check_out
 from bookings.booking.lifecycle import cancel_appointment, change_status, open_steps, undo_status
 from bookings.booking.transitions import STEPS
 from bookings.errors import ClientBusy, SlotTaken, TooEarly, WrongStep
@@ -192,6 +193,24 @@ def test_undo_goes_back_where_it_came_from(clinic: Clinic, desk: User) -> None:
     assert appointment.status == "confirmed"
     with pytest.raises(WrongStep):
         undo_status(appointment=book(clinic, clinic.at(14)), by=desk, now=NOW)
+
+
+def test_undo_of_a_check_out_leaves_the_visit_done(clinic: Clinic, desk: User) -> None:
+    visit = book(clinic, clinic.at(10))
+    for to in ("arrived", "in_treatment", "completed"):
+        visit = step(visit, to)
+    now = visit.starts_at
+    gone = check_out(appointment=visit, by=desk, now=now)
+    with pytest.raises(Stale):
+        undo_status(appointment=visit, by=desk, now=now, seen_version=visit.version)
+    back = undo_status(appointment=gone, by=desk, now=now, seen_version=gone.version)
+    assert (back.status, back.awaits_checkout(now)) == ("completed", True)
+    assert undo_status(appointment=back, by=desk, now=now).status == "in_treatment"
+    assert [row.reason for row in back.status_history.all()][-3:] == [
+        "Checked out",
+        "Check-out undone",
+        "",
+    ]
 
 
 def test_cancelled_appointment_comes_back_if_its_time_is_free(clinic: Clinic, desk: User) -> None:

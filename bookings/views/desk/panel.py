@@ -48,6 +48,7 @@ def panel_context(
     steps = open_steps(appointment, by=user, now=now)
     forward = [to for to in steps if not STEPS[appointment.status, to].is_undo]
     may_see_charts = user.may(Permission.VIEW_CHARTS)
+    may_step = user.may(Permission.CHANGE_VISIT_STATUS)
     return may_book | {
         "visit": appointment,
         "tile": board.tile_of(reference),
@@ -58,9 +59,8 @@ def panel_context(
         ],
         "can_cancel": Status.CANCELLED in forward,
         "can_renew_link": appointment.is_ahead(now),
-        "to_check_out": appointment.awaits_checkout(now)
-        and user.may(Permission.CHANGE_VISIT_STATUS),
-        "can_undo": len(forward) < len(steps),
+        "to_check_out": appointment.awaits_checkout(now) and may_step,
+        "can_undo": len(forward) < len(steps) or (appointment.checked_out_at and may_step),
         "history": appointment.status_history.all(),
         "linked": find_linked_appointments(appointment),
         "overrides": appointment.rule_overrides.all(),

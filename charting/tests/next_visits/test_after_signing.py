@@ -149,5 +149,17 @@ def test_what_follows_is_booked_in_one_tap_by_whoever_is_there(
     visit = Appointment.objects.get(pk=chart.appointment_id)
     assert visit.checked_out_at
     assert visit.status_history.last().reason == "Checked out"
-    assert "to check out" not in desk.get(visit.board_address()).content.decode()
+    gone = desk.get(visit.board_address()).content.decode()
+    assert ("to check out" in gone, "Undo “checked out”" in gone) == (False, True)
     assert "Checked out" in nurse.get(screen).content.decode()
+
+    for version, status in ((visit.version - 1, 422), (visit.version, 302)):
+        assert desk.post(step, {"to": "undo", "version": version}).status_code == status
+    back = Appointment.objects.get(pk=visit.pk)
+    assert (back.checked_out_at, back.status, back.charted_at) == (
+        None,
+        "completed",
+        visit.charted_at,
+    )
+    text = desk.get(visit.board_address()).content.decode()
+    assert ("Before they leave" in text, "Undo “" in text) == (True, False)
