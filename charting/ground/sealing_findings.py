@@ -19,9 +19,14 @@ Sealed = Clearance | Assessment
 
 
 def seal_order(clearance: Clearance, lines: Iterable[OrderLine]) -> None:
-    """Before it is written for the first time, with its lines. Withdrawing is no part of it."""
+    """Before it is written for the first time, with its lines. Withdrawing is no part of it.
+
+    It says that a prescriber gave it: the database refuses a sealed one of anybody else.
+    """
     clearance.key_version = newest_key()
-    clearance.seal = mac_of(ORDER, _order(clearance, lines), clearance.key_version)
+    clearance.by_prescriber = True
+    content = order_content(clearance, lines) | {"by_prescriber": True}
+    clearance.seal = mac_of(ORDER, content, clearance.key_version)
 
 
 def seal_assessment(assessment: Assessment) -> None:
@@ -31,7 +36,11 @@ def seal_assessment(assessment: Assessment) -> None:
 
 
 def is_order_intact(clearance: Clearance) -> bool:
-    return _is_intact(ORDER, clearance, _order(clearance, clearance.order_lines.all()))
+    """Seals from before `by_prescriber` was in them stay true: nobody without the key makes a newer
+    one look like those."""
+    before = order_content(clearance, clearance.order_lines.all())
+    content = before | {"by_prescriber": clearance.by_prescriber}
+    return _is_intact(ORDER, clearance, content) or _is_intact(ORDER, clearance, before)
 
 
 def is_assessment_intact(assessment: Assessment) -> bool:
@@ -60,7 +69,8 @@ def _is_intact(purpose: str, row: Sealed, content: Mapping[str, Any]) -> bool:
     return row.key_version is not None and is_seal_of(purpose, content, row.key_version, row.seal)
 
 
-def _order(clearance: Clearance, lines: Iterable[OrderLine]) -> Mapping[str, Any]:
+def order_content(clearance: Clearance, lines: Iterable[OrderLine]) -> dict[str, Any]:
+    """What an order says that is never another, whoever gave it."""
     return {
         "client": clearance.client_id,
         "prescriber": clearance.prescriber_id,

@@ -21,6 +21,10 @@ AS_PRESCRIBER = """
         WHERE clinic_staffmember.id = NEW.prescriber_id
             AND roles && ARRAY['prescriber', 'medical_director']::varchar[]
     );
+    IF NEW.seal <> '' AND NOT NEW.by_prescriber THEN
+        RAISE EXCEPTION 'An order is sealed as that of a prescriber.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'clearance_sealed_by_prescriber';
+    END IF;
     RETURN NEW;
 """
 

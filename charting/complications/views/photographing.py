@@ -1,6 +1,7 @@
 """A photograph for the log of a case: by the tablet's camera, or a file; then back to the case."""
 
 import uuid
+from collections.abc import Sequence
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,8 +14,7 @@ from charting.complications.views.page import find_event
 from charting.ground.acting_staff import staff_of
 from charting.models import Photo, SafetyEvent
 from charting.photos.consent import photo_consent
-from charting.photos.doubts import doubts_now
-from charting.photos.errors import PhotoInQuestion
+from charting.photos.doubts import Doubt, doubts_now
 from charting.photos.services.photos import PhotoEntry
 from charting.photos.views.taking import whose
 from medspa.accounts.access import requires, user_of
@@ -32,15 +32,16 @@ def photo_in_event(request: HttpRequest, pk: int, event: int) -> HttpResponse:
     with timezone.override(found.location.zone):
         if request.method != "POST":
             return _page(request, found)
+        asked: list[Doubt] = []
         form = EventPhotoForm(request.POST, request.FILES, whose=whose(found.client))
         if form.is_valid():
             try:
                 _keep(request, found, form)
                 return redirect(found)
             except RuleViolation as error:
-                form.is_doubted = form.is_doubted or isinstance(error, PhotoInQuestion)
+                asked = error.facts.get("doubts", [])
                 add_refusal(form, error)
-        return _page(request, found, form)
+        return _page(request, found, form, asked)
 
 
 def _keep(request: HttpRequest, event: SafetyEvent, form: EventPhotoForm) -> None:
@@ -51,29 +52,34 @@ def _keep(request: HttpRequest, event: SafetyEvent, form: EventPhotoForm) -> Non
         expression=said["expression"],
         taken_at=said["taken_at"] or request.now,
         location=event.location,
-        is_sure=said["is_sure"],
+        sure_of=form.sure_of,
     )
     key = form.key_of("photo")
     add_photo(event=event, entry=entry, key=key, by=user_of(request), now=request.now)
 
 
 def _page(
-    request: HttpRequest, event: SafetyEvent, form: EventPhotoForm | None = None
+    request: HttpRequest,
+    event: SafetyEvent,
+    sent: EventPhotoForm | None = None,
+    asked: Sequence[Doubt] = (),
 ) -> HttpResponse:
     staff = staff_of(user_of(request))
     doubts = doubts_now(event.client, staff, request.now) if staff else []
+    form = sent or _fresh(event.client)
+    form.ask(asked or doubts)
     context = {
         "event": event,
         "client": event.client,
-        "form": form or _fresh(event.client, doubts),
+        "form": form,
         "doubts": doubts,
         "problem": photo_consent(event.client, event.location, request.now).problem,
     }
-    status = 422 if form else 200
+    status = 422 if sent else 200
     return render(request, "charting/events/photo.html", context, status=status)
 
 
-def _fresh(client: Client, doubts: list[str]) -> EventPhotoForm:
+def _fresh(client: Client) -> EventPhotoForm:
     """Near, and of whom the case is: little is left to be chosen in a hurry."""
     first = {"key": uuid.uuid4(), "view": Photo.View.CLOSE, "is_them": True}
-    return EventPhotoForm(whose=whose(client), is_doubted=bool(doubts), initial=first)
+    return EventPhotoForm(whose=whose(client), initial=first)

@@ -1,5 +1,6 @@
 """Receive a photograph, take it out, turn it, choose it as the baseline."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -46,8 +47,9 @@ class PhotoEntry:
     taken_at: datetime
     location: Location
     appointment: Appointment | None = None
-    is_sure: bool = False
-    """Whoever sends it looked again: what speaks against it is asked, and never decides."""
+    sure_of: Collection[str] = ()
+    """The keys of the doubts after which whoever sends it looked again: each is asked once, and
+    none decides."""
 
 
 def receive_photo(*, client: Client, entry: PhotoEntry, by: User, now: datetime) -> Photo:
@@ -74,8 +76,9 @@ def _receive(client: Client, entry: PhotoEntry, by: User, now: datetime, folder:
     digest = _require_new(client, entry.content)
     is_now = entry.taken_at >= now - JUST_NOW
     doubts = [*(doubts_now(client, staff, now) if is_now else []), *doubts_of_file(client, digest)]
-    if doubts and not entry.is_sure:
-        raise PhotoInQuestion(" ".join(doubts), field="is_sure")
+    if not {one.key for one in doubts} <= set(entry.sure_of):
+        sentences = " ".join(one.sentence for one in doubts)
+        raise PhotoInQuestion(sentences, field="is_sure", doubts=doubts)
     files.keep_original(folder, entry.content)
     photo = Photo.objects.create(
         client=client,

@@ -1,6 +1,6 @@
 """All photographs of a client, and the next one to take."""
 
-from typing import Any
+from collections.abc import Sequence
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,9 +14,8 @@ from charting.ground.places import place_of
 from charting.ground.shots import Shot, missing, shots_for
 from charting.models import Chart
 from charting.photos.consent import photo_consent
-from charting.photos.doubts import doubts_now
-from charting.photos.errors import PhotoInQuestion
-from charting.photos.forms import PhotoForm
+from charting.photos.doubts import Doubt, doubts_now
+from charting.photos.forms import KEYS, PhotoForm
 from charting.photos.queries import photo_page, sittings_of
 from charting.photos.refusals import WORDS
 from charting.photos.services.photos import PhotoEntry, receive_photo
@@ -39,22 +38,23 @@ def client_photos(request: HttpRequest, pk: int) -> HttpResponse:
     with timezone.override(place.zone):
         if request.method != "POST":
             return _page(request, client, place)
+        asked: list[Doubt] = []
         form = PhotoForm(request.POST, request.FILES, whose=whose(client))
         if form.is_valid():
             try:
-                entry = _entry(request, client, place, form.cleaned_data)
+                entry = _entry(request, client, place, form)
                 photo = receive_photo(
                     client=client, entry=entry, by=user_of(request), now=request.now
                 )
                 messages.success(request, f"Kept: {photo.label}.")
                 goes_on = "&camera=1" if "camera" in request.POST else ""
-                sure = "&sure=1" if entry.is_sure else ""
+                sure = f"&sure={KEYS.join(entry.sure_of)}" if entry.sure_of else ""
                 there = reverse("client_photos", args=[pk])
                 return redirect(f"{there}?same=1{sure}{goes_on}#take")
             except RuleViolation as error:
-                form.is_doubted = form.is_doubted or isinstance(error, PhotoInQuestion)
+                asked = error.facts.get("doubts", [])
                 add_refusal(form, error)
-        return _page(request, client, place, form)
+        return _page(request, client, place, form, asked)
 
 
 def whose(client: Client) -> str:
@@ -63,9 +63,8 @@ def whose(client: Client) -> str:
     return f"{client.full_name}{born}"
 
 
-def _entry(
-    request: HttpRequest, client: Client, place: Location, said: dict[str, Any]
-) -> PhotoEntry:
+def _entry(request: HttpRequest, client: Client, place: Location, form: PhotoForm) -> PhotoEntry:
+    said = form.cleaned_data
     here = client.appointments.not_over(request.now).filter(starts_at__lte=request.now)
     taken_at = said["taken_at"]
     return PhotoEntry(
@@ -75,12 +74,16 @@ def _entry(
         taken_at=taken_at or request.now,
         location=place,
         appointment=None if taken_at else here.first(),
-        is_sure=said["is_sure"],
+        sure_of=form.sure_of,
     )
 
 
 def _page(
-    request: HttpRequest, client: Client, place: Location, form: PhotoForm | None = None
+    request: HttpRequest,
+    client: Client,
+    place: Location,
+    sent: PhotoForm | None = None,
+    asked: Sequence[Doubt] = (),
 ) -> HttpResponse:
     record(by=user_of(request), action="photos.viewed", target=client)
     number = request.GET.get("page", "1")
@@ -92,8 +95,8 @@ def _page(
     left = missing(shots, taken)
     staff = staff_of(user_of(request))
     doubts = doubts_now(client, staff, request.now) if staff else []
-    if form:
-        form.is_doubted = form.is_doubted or bool(doubts)
+    form = sent or _fresh(request, client, left)
+    form.ask(asked or doubts)
     context = {
         "client": client,
         "agreed": photo_consent(client, place, request.now),
@@ -101,26 +104,23 @@ def _page(
         "sittings": sittings,
         "shots": [(one, one not in left) for one in shots],
         "next": left[0] if left else None,
-        "form": form or _fresh(request, client, left, doubts),
+        "form": form,
         "doubts": doubts,
         "goes_on": "camera" in request.GET,
         "words": WORDS,
         "may_write": user_of(request).may(Permission.WRITE_CHARTS),
         "is_preparing": any(one.state in ("received", "processing") for one in found),
     }
-    return render(request, "charting/client_photos.html", context, status=422 if form else 200)
+    return render(request, "charting/client_photos.html", context, status=422 if sent else 200)
 
 
-def _fresh(request: HttpRequest, client: Client, left: list[Shot], doubts: list[str]) -> PhotoForm:
+def _fresh(request: HttpRequest, client: Client, left: list[Shot]) -> PhotoForm:
     asked = {key: request.GET[key] for key in ("view", "expression") if key in request.GET}
     first = {"view": left[0].view, "expression": left[0].expression} if left else {}
-    return PhotoForm(
-        whose=whose(client),
-        is_doubted=bool(doubts),
-        initial=first
-        | asked
-        | {"is_them": "same" in request.GET, "is_sure": "sure" in request.GET},
-    )
+    sure = request.GET.get("sure", "")
+    sure_of = {"doubts": sure, "is_sure": bool(sure)}
+    initial = first | asked | sure_of | {"is_them": "same" in request.GET}
+    return PhotoForm(whose=whose(client), initial=initial)
 
 
 def _areas(client: Client) -> set[str]:

@@ -126,6 +126,7 @@ def test_photo_stands_in_the_log_by_consent_and_on_the_sheet_by_choice(
     agree(chart.client)
     form = nurse.get(page).context["form"]
     data = {"key": form.initial["key"], "view": "close", "expression": "repose", "is_them": "on"}
+    data["doubts"] = form.asked
     without = nurse.post(page, data)
     assert (without.status_code, naming_faults(without.text)) == (422, [])
     for _ in range(2):

@@ -1,6 +1,7 @@
 """Photographs of these tests: agreed to, sent, prepared; or there already, for what comes after."""
 
 from datetime import datetime
+from hashlib import sha256
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,6 +13,7 @@ from charting.models import Consent, ConsentForm, Photo
 from charting.photos import developing, files
 from charting.photos.consent import CLINICAL
 from charting.photos.develop import SIZES
+from charting.photos.doubts import doubts_now, doubts_of_file
 from charting.photos.services.photos import PhotoEntry, receive_photo
 from charting.tests.consents.saying import say
 from charting.tests.factories import Team
@@ -31,13 +33,15 @@ def agree(
 
 def send(team: Team, client: Client, data: bytes, **shown: str) -> Photo:
     now = timezone.now()
+    doubts = doubts_now(client, team.injector, now)
+    doubts += doubts_of_file(client, sha256(data).hexdigest())
     entry = PhotoEntry(
         content=SimpleUploadedFile("x.jpg", data),
         view=shown.get("view", "front"),
         expression="repose",
         taken_at=now,
         location=team.clinic.location,
-        is_sure=True,
+        sure_of=[one.key for one in doubts],
     )
     return receive_photo(client=client, entry=entry, by=team.rn, now=now)
 

@@ -78,7 +78,10 @@ def test_photo_of_somebody_else_is_asked_about(team: Team):
     for words in ("has no visit today", "is somebody else's", "record of somebody else"):
         assert words in asked.value.detail
     assert other.full_name not in asked.value.detail
-    receive_photo(client=mine, entry=replace(entry, is_sure=True), by=team.rn, now=now)
+    keys = [one.key for one in asked.value.facts["doubts"]]
+    with pytest.raises(PhotoInQuestion):
+        receive_photo(client=mine, entry=replace(entry, sure_of=keys[:2]), by=team.rn, now=now)
+    receive_photo(client=mine, entry=replace(entry, sure_of=keys), by=team.rn, now=now)
     assert AuditEvent.objects.filter(action="photo.received", facts__doubts=3).exists()
     assert doubts_now(other, visit.provider, now) == []
     old = replace(
@@ -144,8 +147,15 @@ def test_page_takes_a_photo_and_says_why_not(team: Team, nurse: Browser, chart: 
     doubted = nurse.post(url, sent)
     assert (doubted.status_code, Photo.objects.count()) == (422, 0)
     assert "Mara has no visit today." in doubted.text, "asked before anything is kept"
+    shown = doubted.context["form"].asked
     sent = said | {"content": SimpleUploadedFile("a.heic", saved("HEIF")), "is_sure": "on"}
-    assert nurse.post(url, sent | {"camera": "1"}).url.endswith("?same=1&sure=1&camera=1#take")
+    unseen = nurse.post(url, sent | {"doubts": "0"})
+    assert (unseen.status_code, unseen.context["form"]["is_sure"].value()) == (422, False)
+    sent |= {"content": SimpleUploadedFile("a.heic", saved("HEIF")), "doubts": shown}
+    there = nurse.post(url, sent | {"camera": "1"}).url
+    assert there.endswith(f"?same=1&sure={shown}&camera=1#take")
+    assert nurse.get(there).context["form"]["is_sure"].value()
+    assert not nurse.get(f"{url}?same=1&sure=0123456789ab").context["form"]["is_sure"].value()
     photo = develop()
     page = nurse.get(url)
     assert page.context["next"].label == "Right, at an angle, at rest"

@@ -13,9 +13,11 @@ from django.core.management import call_command
 
 from charting.charts.services.signing import add_addendum
 from charting.ground.sealing import chain_of
+from charting.ground.sealing_findings import ORDER, order_content
 from charting.models import (
     Addendum,
     Chart,
+    Clearance,
     Consent,
     ConsentForm,
     LedgerEntry,
@@ -30,6 +32,7 @@ from charting.tests.factories import Team, make_signed_chart
 from charting.tests.record.forged_rows import Scene, remove_chart_and_ledger, remove_client_row
 from charting.tests.record.forgeries import FORGERIES
 from charting.tests.record.forging import without_triggers
+from medspa.audit.chain.seals import mac_of
 from medspa.audit.models import AuditEvent
 from medspa.local.testkit.shared import shared
 
@@ -93,6 +96,7 @@ def test_orders_and_assessments_are_sealed_when_they_become_final(scene: Scene) 
     assert verify_records()[0] == 0
     for row, change in (
         (order, {"note": "Forged."}),
+        (order, {"by_prescriber": False}),
         (order, {"seal": "", "key_version": None}),
         (kept, {"goals": "Forged."}),
         (kept, {"seal": "", "key_version": None}),
@@ -105,6 +109,11 @@ def test_orders_and_assessments_are_sealed_when_they_become_final(scene: Scene) 
         assert [line for line in said if line.startswith(f"{row._meta.label_lower}:{row.pk}: ")]
         with without_triggers():
             type(row).objects.filter(pk=row.pk).update(**as_it_was)
+    content = order_content(order, order.order_lines.all())
+    with without_triggers():
+        as_before = mac_of(ORDER, content, order.key_version)
+        Clearance.objects.filter(pk=order.pk).update(seal=as_before)
+    assert verify_records()[0] == 0, "a seal from before it named the prescriber"
     with without_triggers():
         type(kept).objects.filter(pk=kept.pk).update(seal="", key_version=None)
         AuditEvent.objects.filter(action="assessment.kept").update(facts={})

@@ -9,9 +9,11 @@ from django.core.files.base import ContentFile
 from charting.consents.answer import Answer
 from charting.consents.asked import Kind
 from charting.consents.services.answers import answer_form
+from charting.ground.acting_staff import require_staff
 from charting.models import Chart, Consent, ConsentForm, Photo, Publication
 from charting.photos import files
 from charting.photos.develop import develop
+from charting.photos.doubts import doubts_now
 from charting.photos.services.photos import PhotoEntry, choose_baseline, receive_photo
 from charting.publishing.services.publications import (
     PublicationEntry,
@@ -22,6 +24,7 @@ from charting.publishing.services.publications import (
 from devtools.demo.clinic import DemoClinic
 from devtools.demo.people import BALANCING_CLIENT, DIRECTOR, INJECTOR
 from devtools.demo.photos.faces import Look, drawn_face
+from medspa.accounts.permissions import Permission
 from medspa.clients.models import Client
 from treatments.models import Treatment
 
@@ -71,15 +74,17 @@ def _sittings(
 def _photo(
     clinic: DemoClinic, client: Client, look: Look, view: str, at: datetime, is_before: bool
 ) -> Photo:
+    injector = clinic.user(INJECTOR)
+    staff = require_staff(injector, Permission.WRITE_CHARTS)
     entry = PhotoEntry(
         content=ContentFile(drawn_face(view, look, is_before=is_before), name="drawn.jpg"),
         view=view,
         expression=Photo.Expression.REPOSE,
         taken_at=at,
         location=clinic.main,
-        is_sure=True,
+        sure_of=[one.key for one in doubts_now(client, staff, at)],
     )
-    photo = receive_photo(client=client, entry=entry, by=clinic.user(INJECTOR), now=at)
+    photo = receive_photo(client=client, entry=entry, by=injector, now=at)
     return _develop(photo)
 
 
