@@ -1,7 +1,8 @@
 """Write what clients are told about their appointments, as the appointments are when it is sent.
 
-No subject and no calendar entry names a treatment. A confirmation repeats the areas and the note
-that came with the booking; no other message does.
+No subject and no calendar entry names a treatment. No message repeats the areas or the note that
+came with the booking: the address may be another's, and the desk reads what was sent. Both stand on
+the page of the visit, which every message links to.
 """
 
 from collections.abc import Callable, Sequence
@@ -47,10 +48,7 @@ def write_confirmation(message: Message, now: datetime) -> Letter:
     appointment = _the_appointment(message)
     words = "new_link" if is_only_link_new(appointment) else "confirmation"
     why = _not_ahead(appointment, now) or (KNOWN if _is_no_news(message, appointment) else "")
-    # What the desk wrote down is not mailed as the client's own words.
-    told = ["forms_url", "before", "areas"]
-    if appointment.booked_via == ONLINE:
-        told.append("note")
+    told = ("forms_url", "before")
     write = partial(_letter, appointment, now, invitation_part, not_needed=why, tells=told)
     return write(words=f"bookings/{words}")
 

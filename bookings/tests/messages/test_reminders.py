@@ -6,6 +6,7 @@ from django.conf import settings
 
 from bookings.booking.lifecycle import cancel_appointment, change_status
 from bookings.booking.move import Move, move_appointment
+from bookings.ground.tokens import manage_url
 from bookings.messages import reminders
 from bookings.models import Appointment
 from bookings.tasks import sweep_appointment_reminders, sweep_expired_holds
@@ -62,17 +63,18 @@ def test_reminder_says_when_and_where(clinic: Clinic, language: str) -> None:
     assert_golden(settled(written(reminders_sent().get()), appointment))
 
 
-def test_reminder_does_not_repeat_areas_and_note_as_the_confirmation_does(clinic: Clinic) -> None:
+def test_no_message_repeats_areas_and_note(clinic: Clinic) -> None:
     make_area("TEMPLE", takes_filler=True, lay_name="Temples")
     at = clinic.at(15, day=FRIDAY)
     told = {"interests": ["TEMPLE"], "note": "I faint easily.", "via": "online"}
     book(clinic, at, now=WEEKS_AGO, **told)
     reminders.sweep_reminders(at - HOURS)
     confirmation = written(Message.objects.get(kind="bookings/confirmation"))
-    for words in ("Temples", "I faint easily."):
-        assert words in confirmation.text
-        reminder = written(reminders_sent().get())
-        assert words not in reminder.text + reminder.html
+    visit_page = manage_url(Appointment.objects.get())
+    for message in (confirmation, written(reminders_sent().get())):
+        assert visit_page in message.text
+        for words in ("Temples", "I faint easily."):
+            assert words not in message.text + message.html
 
 
 @pytest.mark.parametrize("status", ["arrived", "completed", "no_show", "cancelled"])

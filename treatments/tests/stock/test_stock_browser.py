@@ -32,7 +32,8 @@ def counter(page: Page, here: Location, live_server: LiveServer) -> Page:
 
 
 def wedge(page: Page, text: str) -> None:
-    """Type into whatever has the focus, as a scanner does."""
+    """Type into whatever has the focus, as a scanner does once the cursor stands somewhere."""
+    expect(page.locator("input:focus")).to_be_visible()
     for character in text:
         page.keyboard.press("Control+]" if character == GS else character)
     page.keyboard.press("Enter")
