@@ -69,8 +69,12 @@ const dress = (bar, place, product, note) => {
 };
 
 // What was noted here comes off what the server said.
-const noted = new Map();
-const leftOf = ({ key, left }) => Math.round((Number(left) - (noted.get(key) ?? 0)) * 100) / 100;
+const noted = new Map(); // key of the act: { product, amount }
+const notedOf = (key) => [...noted.values()].filter(({ product }) => product === key)
+  .reduce((sum, { amount }) => sum + amount, 0);
+const leftOf = ({ key, left }) => Math.round((Number(left) - notedOf(key)) * 100) / 100;
+// It was undone: the amount is there again.
+export const forgetNoted = (act) => noted.delete(act.key);
 
 const noteHere = async (bar, place, name, product, amount) => {
   const fault = bar.querySelector("[data-fault]");
@@ -88,7 +92,7 @@ const noteHere = async (bar, place, name, product, amount) => {
     fault.hidden = false;
     return;
   }
-  noted.set(product.key, (noted.get(product.key) ?? 0) + Number(amount));
+  noted.set(act.key, { product: product.key, amount: Number(amount) });
   bar.remove();
   leaveWaiting();
   sayState("Not saved yet: kept on this tablet");

@@ -1,5 +1,6 @@
 // Says what is not saved yet, what the server refused and what to do, and how wrong the clock is.
 import { ageOf, isOld, leaveWaiting, onChange, readQueue, settle, takeBack } from "./queue.js";
+import { forgetNoted } from "./give.js";
 import { chart, known, person, unlocking } from "./seal.js";
 import { noteAct, trySending } from "./sending.js";
 
@@ -88,6 +89,7 @@ const othersRow = (act) => {
 const undoHere = async (act) => {
   const isGone = await takeBack(act);
   if (!isGone) await noteAct(`/charts/${chart}/undo/`, [["of", act.key]], `Undo: ${act.said.says}`);
+  forgetNoted(act);
   leaveWaiting();
   trySending();
 };
