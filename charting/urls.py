@@ -4,6 +4,7 @@ from charting.assessment import views as assessment
 from charting.card.views import handing, outcomes, printing
 from charting.charts.cosigning import views as cosigning
 from charting.charts.explaining import views as explaining
+from charting.charts.opening_ordered import views as opening_ordered
 from charting.charts.undoing import views as undoing
 from charting.charts.views import (
     chart,
@@ -85,6 +86,7 @@ urlpatterns = [
     path("charts/<uuid:pk>/note/", chart.word_note, name="word_note"),
     path("charts/<uuid:pk>/notes/", chart.chart_notes, name="chart_notes"),
     path("charts/<uuid:pk>/open/", lines.open_product, name="open_product"),
+    path("charts/<uuid:pk>/open-all/", opening_ordered.open_ordered, name="open_ordered"),
     path("charts/<uuid:pk>/scan/", scanning.scan_product, name="scan_product"),
     path("charts/<uuid:pk>/map/", maps.give_map_lines, name="give_map_lines"),
     path("charts/<uuid:pk>/undo/", undoing.undo_last_act, name="undo_last_act"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from charting.intake.queries import ClientAnswers, read_answers
+from charting.intake.queries import ClientAnswers
 from charting.models import Chart
 from charting.safety.client_health import ClientHealth
 from treatments.giving import Request
@@ -48,16 +48,18 @@ class AnsweredToday:
         return {"reported": self.titles[:500], "allergies": list(dict.fromkeys(named))}
 
 
-def answered_today(chart: Chart, product: Product, at: datetime, on: date) -> AnsweredToday | None:
-    """None where nobody answered that day. Two statements."""
-    place = chart.appointment.location
-    health = ClientHealth(read_answers(chart.client, place))
+def answered_today(
+    health: ClientHealth, chart: Chart, product: Product, at: datetime, on: date
+) -> AnsweredToday | None:
+    """`health`: of the client of the chart. None where nobody answered that day."""
     told_at = _told_at(health.known, at, on)
     if told_at is None:
         return None
     asked = Request(str(product.modality), on, at, product=product)
     return AnsweredToday(
-        at=place.local(told_at), found=_found(health, asked), missing=health.missing(asked)
+        at=chart.appointment.location.local(told_at),
+        found=_found(health, asked),
+        missing=health.missing(asked),
     )
 
 

@@ -1,5 +1,6 @@
 """What the page of an open chart shows of questions, vision and refill, and label warnings."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -49,15 +50,15 @@ class CheckPanel:
 
 
 def question_before_opening(
-    contents: ChartContents, product: Product | None, now: datetime, bound: dict[str, BaseForm]
-) -> QuestionPanel | None:
+    contents: ChartContents, product: Product, now: datetime, bound: Mapping[str, BaseForm]
+) -> QuestionPanel:
     """The question that stands before opening this product now."""
-    if product is None:
-        return None
     today = contents.chart.appointment.location.local(now).date()
     is_over = today > contents.chart.visit_on
     opened = OpenedProduct(product, contents.chart.visit_on if is_over else today)
-    known = None if is_over else answered_today(contents.chart, product, now, today)
+    known = (
+        None if is_over else answered_today(contents.health, contents.chart, product, now, today)
+    )
     return _question(
         contents, opened, bound, key=f"answer-{product.slug}", is_late=is_over, known=known
     )
@@ -83,7 +84,7 @@ def check_panels(contents: ChartContents, bound: dict[str, BaseForm]) -> list[Ch
 def _question(
     contents: ChartContents,
     opened: OpenedProduct,
-    bound: dict[str, BaseForm],
+    bound: Mapping[str, BaseForm],
     *,
     key: str,
     is_late: bool,
@@ -134,7 +135,7 @@ def screening_context(
 ) -> dict[str, Any]:
     return {
         "topics": TOPICS,
-        "question": question_before_opening(contents, opening, now, bound),
+        "question": opening and question_before_opening(contents, opening, now, bound),
         "questions": question_panels(contents, bound),
         "looks": check_panels(contents, bound),
         "cautions": cautions_of(in_hand) if in_hand else None,

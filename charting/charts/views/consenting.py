@@ -10,7 +10,7 @@ from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_http_methods
 
 from charting.charts.forms.lines import InjectionForm
-from charting.charts.views.opening import fresh_open_form
+from charting.charts.page.opening import fresh_open_form
 from charting.charts.views.page import chart_page
 from charting.charts.views.signed import on_open_chart
 from charting.models import Chart

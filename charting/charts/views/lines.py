@@ -10,6 +10,8 @@ from charting.charts.forms.correcting import CorrectOpeningForm
 from charting.charts.forms.lines import InjectionForm, OpenProductForm, PutBackForm, WasteForm
 from charting.charts.forms.screening import AskedForm
 from charting.charts.openings import VialOpening
+from charting.charts.page.next_place import next_place
+from charting.charts.page.opening import fresh_open_form
 from charting.charts.page.screening import question_before_opening
 from charting.charts.services.containers import open_syringes, open_vial, record_waste
 from charting.charts.services.correcting import correct_opening
@@ -18,7 +20,6 @@ from charting.charts.services.put_back import put_back_container
 from charting.charts.sharing_vials.services import take_share
 from charting.charts.undoing.views import can_be_undone
 from charting.charts.views.acting import is_script, refused, require_seen
-from charting.charts.views.opening import fresh_open_form
 from charting.charts.views.page import back_to, chart_page
 from charting.charts.views.signed import on_open_chart
 from charting.models import Chart, Container, Injection
@@ -67,8 +68,9 @@ def give_line(request: HttpRequest, chart: Chart) -> HttpResponse:
     form = InjectionForm(request.POST, contents=contents)
     if form.is_valid():
         try:
-            give_injection(chart=chart, entry=form.entry, by=user_of(request), now=request.now)
-            return _back_to_place(request, chart, form)
+            by, now = user_of(request), request.now
+            line = give_injection(chart=chart, entry=form.entry, by=by, now=now)
+            return _back_to_place(request, chart, form, next_place(contents, line))
         except RuleViolation as error:
             add_refusal(form, error)
     return _with_errors(request, chart, contents, form)
@@ -164,7 +166,7 @@ def correct_product(request: HttpRequest, chart: Chart, key: str) -> HttpRespons
 def _answer(chart: Chart, product: Product, request: HttpRequest) -> AskedForm | None:
     """The question of today as it was answered; None if an answer stands already."""
     question = question_before_opening(read_contents(chart), product, request.now, {})
-    if question is None or question.form is None:
+    if question.form is None:
         return None
     key = f"answer-{product.slug}-%s"
     return AskedForm(request.POST, product=product, is_late=question.form.is_late, auto_id=key)
@@ -219,8 +221,12 @@ def container_in(contents: ChartContents, key: str) -> Container:
     raise Http404("No such product is open here.")
 
 
-def _back_to_place(request: HttpRequest, chart: Chart, form: InjectionForm) -> HttpResponse:
-    """The place stays chosen: the next point is one tap away."""
+def _back_to_place(
+    request: HttpRequest, chart: Chart, form: InjectionForm, then: dict[str, str] | None = None
+) -> HttpResponse:
+    """The place stays chosen: the next point is one tap away. `then`: another one is next."""
+    if then:
+        return back_to(chart, **then)
     data = form.cleaned_data
     chosen = {"with": data["container"], "area": data["area"].pk, "side": data["side"]}
     return back_to(chart, **chosen, mark=request.POST.get("mark", ""))

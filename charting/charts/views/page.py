@@ -18,16 +18,14 @@ from charting.charts.forms.notes import NotesForm
 from charting.charts.forms.starting import DiscardForm, HandOverForm
 from charting.charts.page.badges import badges_of
 from charting.charts.page.first_card import first_card
-from charting.charts.page.missing_papers import MissingPapers, find_missing_papers
 from charting.charts.page.rule_preview import RulePreview, preview_giving, preview_opening
 from charting.charts.page.screening import screening_context
+from charting.charts.page.to_open import opening_context
 from charting.charts.page.workspace import Chosen, Workspace, read_workspace
 from charting.charts.services.handover import can_hand_over
 from charting.charts.totals import totals_of_open
 from charting.charts.views.acting import is_script, refused_by, seen_of
-from charting.charts.views.opening import fresh_open_form, products_in_stock
 from charting.followup.maintenance import maintenance_due
-from charting.ground.planned import is_of
 from charting.models import Chart, Container
 from charting.record.contents import CHART_JOINS, ChartContents, container_key, read_contents
 from charting.review.places import first_view, gais_steps, places_to_review
@@ -179,18 +177,8 @@ def _forms(
     bound: dict[str, BaseForm],
     now: datetime,
 ) -> dict[str, Any]:
-    any_lot = "any_lot" in asked
-    opening = bound.get("open") or fresh_open_form(
-        chart,
-        asked.get("open", ""),
-        scan=asked.get("scan", ""),
-        any_lot=any_lot,
-        now=now,
-    )
     return {
-        **_products(chart, work, asked, any_lot=any_lot),
-        "open_form": opening,
-        "missing": _missing(work, opening, now),
+        **opening_context(work, asked, bound, now),
         "scan_form": ScanForm(),
         "give_form": bound.get("give") or _fresh_give_form(work),
         "notes_form": bound.get("notes") or NotesForm(instance=chart),
@@ -207,28 +195,6 @@ def _forms(
             for container in work.contents.containers
         ],
     }
-
-
-def _products(
-    chart: Chart, work: Workspace, asked: MultiValueDict[str, str], *, any_lot: bool
-) -> dict[str, Any]:
-    """What can be opened, what the plan wants first; None while nothing is to be opened."""
-    if "open" not in asked:
-        return {"products": None}
-    products = products_in_stock(chart, any_lot=any_lot)
-    planned = [one for one in products if any(is_of(one, item) for item in work.plan_items)]
-    others = [one for one in products if one not in planned]
-    return {"products": [*planned, *others], "planned": planned}
-
-
-def _missing(work: Workspace, opening: BaseForm | None, now: datetime) -> MissingPapers | None:
-    """What the product that is to be opened, or the place that is chosen, still lacks."""
-    chosen = work.chosen
-    if isinstance(opening, OpenProductForm):
-        return find_missing_papers(work.contents, opening.product, None, now)
-    if chosen.container and chosen.area:
-        return find_missing_papers(work.contents, chosen.container.product, chosen.area, now)
-    return None
 
 
 def keeping_forms(

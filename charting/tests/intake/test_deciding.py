@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 
 from charting.errors import AlreadyTakenBack, MissingReason, NothingToDecide, PrescriberNeeded
-from charting.intake.queries import alerts_of, findings_of
+from charting.intake.queries import alerts_of, findings_of, read_answers
 from charting.intake.questions import current_questions
 from charting.intake.services.deciding import reset_answer, resolve_finding
 from charting.models import Chart
 from charting.safety.answered_today import answered_today
+from charting.safety.client_health import ClientHealth
 from charting.safety.may_give import may_give
 from charting.tests.factories import VISIT_ON, Team, chin, make_visit, masseter
 from charting.tests.intake.scene import by_link, by_staff, found_of, known_of, say
@@ -159,7 +160,8 @@ def test_what_was_answered_today_stands_beside_the_question_of_the_day_and_answe
     for question in current_questions().asked_of(["neurotoxin"]):
         word = told.get(question.slug) or texts.get(question.slug, "no")
         say(screen, question.slug, word, now=at)
-    known = answered_today(chart, product, at, VISIT_ON)
+    health = ClientHealth(read_answers(chart.client, chart.appointment.location))
+    known = answered_today(health, chart, product, at, VISIT_ON)
     assert known is not None
     assert known.sentence.startswith(says)
     assert not known.missing
@@ -167,4 +169,4 @@ def test_what_was_answered_today_stands_beside_the_question_of_the_day_and_answe
     assert len(known.found) == len(told)
     assert "answer" not in known.words
     tomorrow = VISIT_ON + timedelta(days=1)
-    assert answered_today(chart, product, at + timedelta(days=1), tomorrow) is None
+    assert answered_today(health, chart, product, at + timedelta(days=1), tomorrow) is None

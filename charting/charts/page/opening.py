@@ -21,7 +21,7 @@ def products_in_stock(chart: Chart, *, any_lot: bool = False) -> list[Product]:
     return list(
         Product.objects.active()
         .filter(
-            Q(lots__in=_lots(chart, any_lot=any_lot))
+            Q(lots__in=lots_to_open(chart, any_lot=any_lot))
             | Q(pk__in=vials_to_share(chart).values("lot__product"))
         )
         .exclude(kind=Product.Kind.HYALURONIDASE)
@@ -47,25 +47,25 @@ def fresh_open_form(
     if product is None:
         return None
     any_lot = any_lot or bool((data or typed or {}).get("any_lot"))
-    lots = _lots(chart, any_lot=any_lot).filter(product=product)
+    lots = lots_to_open(chart, any_lot=any_lot).filter(product=product)
     lots = lots.select_related("pack").first_expiry_first()
     return OpenProductForm(
         data,
         product=product,
         lots=lots,
         scanned=next((lot for lot in lots if entry_for(lot, scan).raw), None) if scan else None,
-        shortage=_shortage(chart, product, now),
+        shortage=shortage_for(chart, product, now),
         shares=vials_to_share(chart).filter(lot__product=product),
         initial={"scan_raw": scan, "any_lot": any_lot} | (typed.dict() if typed else {}),
     )
 
 
-def _lots(chart: Chart, *, any_lot: bool = False) -> LotQuerySet:
+def lots_to_open(chart: Chart, *, any_lot: bool = False) -> LotQuerySet:
     here = Lot.objects.at(chart.appointment.location)
     return here.in_stock() if any_lot else here.usable(chart.visit_on)
 
 
-def _shortage(chart: Chart, product: Product, now: datetime) -> str:
+def shortage_for(chart: Chart, product: Product, now: datetime) -> str:
     if not product.dissolves_with_hyaluronidase:
         return ""
     location = chart.appointment.location
