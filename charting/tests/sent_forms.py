@@ -10,6 +10,7 @@ class SentForm(HTMLParser):
         super().__init__()
         self.fields: dict[str, list[str]] = {}
         self._select = self._text = ""
+        self._options: list[str] = []
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -19,14 +20,19 @@ class SentForm(HTMLParser):
             self._add_input(name, given)
         elif tag == "select":
             self._select = name
-        elif tag == "option" and self._select and "selected" in given:
-            self._add(self._select, given.get("value"))
+            self._options = []
+        elif tag == "option" and self._select:
+            self._options.append(given.get("value") or "")
+            if "selected" in given:
+                self._add(self._select, given.get("value"))
         elif tag == "textarea":
             self._text = name
             self.fields.setdefault(name, [""])
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "select":
+            if self._options:  # a list of which nothing is selected sends its first
+                self.fields.setdefault(self._select, self._options[:1])
             self._select = ""
         elif tag == "textarea":
             self._text = ""

@@ -73,7 +73,7 @@ const noted = new Map(); // key of the act: { product, amount }
 const notedOf = (key) => [...noted.values()].filter(({ product }) => product === key)
   .reduce((sum, { amount }) => sum + amount, 0);
 const leftOf = ({ key, left }) => Math.round((Number(left) - notedOf(key)) * 100) / 100;
-// It was undone: the amount is there again.
+// It was undone, or the server refused it: the amount is there again.
 export const forgetNoted = (act) => noted.delete(act.key);
 
 const noteHere = async (bar, place, name, product, amount) => {

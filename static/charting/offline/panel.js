@@ -87,9 +87,9 @@ const othersRow = (act) => {
 // The last of them is undone with one tap: what never left this device is gone; for what may have
 // arrived, that it is undone waits behind it.
 const undoHere = async (act) => {
+  forgetNoted(act); // first: the list is drawn anew, and a place can be tapped, before the rest is done
   const isGone = await takeBack(act);
   if (!isGone) await noteAct(`/charts/${chart}/undo/`, [["of", act.key]], `Undo: ${act.said.says}`);
-  forgetNoted(act);
   leaveWaiting();
   trySending();
 };
@@ -148,6 +148,7 @@ export const draw = async () => {
   if (mine !== drawing) return; // another began later, and has read what is there now
   const own = acts.filter((act) => act.said);
   const refused = own.filter((act) => act.state === "refused");
+  refused.forEach(forgetNoted);
   const waiting = acts.filter((act) => act.state === "waiting" && (act.isOwn || isOld(act)));
   const elsewhere = waiting.filter((act) => act.chart !== chart || !act.isOwn);
   show("sum", sumOf(waiting));

@@ -50,10 +50,6 @@ export const unlocking = async () => {
   return asking;
 };
 export const known = () => unlocked;
-export const askAgain = async () => {
-  const { clock, facts } = await ask(unlocked.device);
-  Object.assign(unlocked, { clock, facts });
-};
 
 export const seal = async (said) => {
   const iv = crypto.getRandomValues(new Uint8Array(12));
