@@ -6,8 +6,19 @@ from django import forms
 
 from charting.charts.forms.lines import MOST_AT_ONCE, LotChoiceField, OpenProductForm
 from charting.models import Asked
+from treatments.models import Lot
 
 ALL_ANSWERED = "asked_of_all"
+LIST = {"class": "form-select"}
+
+
+class ShortLotField(LotChoiceField):
+    """In one line of a row that says the product already."""
+
+    def label_from_instance(self, lot: Lot) -> str:
+        return (
+            f"{lot.lot_number} · to {lot.expires_on:%m/%Y} · {lot.balance} left · {lot.pack.name}"
+        )
 
 
 class PackForm(OpenProductForm):
@@ -20,11 +31,15 @@ class PackForm(OpenProductForm):
             label="How many",
             choices=[(count, str(count)) for count in range(MOST_AT_ONCE + 1)],
             coerce=int,
+            widget=forms.Select(attrs=LIST),
         )
-        lots = self.fields["lot"]
-        if isinstance(lots, LotChoiceField):
-            lots.widget = forms.Select(choices=lots.choices)
-            lots.label = "Lot"
+        self.fields["lot"] = ShortLotField(
+            self.fields["lot"].queryset,
+            label="Lot",
+            initial=self.fields["lot"].initial,
+            empty_label=None,
+            widget=forms.Select(attrs=LIST),
+        )
 
     @property
     def is_left_out(self) -> bool:

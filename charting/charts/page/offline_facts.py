@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from charting.charts.page.workspace import QUICK
+from charting.charts.page.amounts_here import QUICK
 from charting.models import Chart, Container
 from charting.plans.guidance import amounts_for
 from charting.record.contents import container_key, read_contents

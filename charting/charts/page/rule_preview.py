@@ -66,7 +66,7 @@ def preview_giving(work: Workspace, at: datetime) -> RulePreview | None:
     asked = request_for_product(
         work.contents.chart, chosen.container.product, line.at if line else at
     )
-    amount = line.amount if line else _amount(work.filled_amount)
+    amount = line.amount if line else _amount(work.here.filled)
     vial = vial_of(chosen.container, work.contents.chart.appointment.location)
     asked = replace(asked, area=chosen.area, side=chosen.side, amount=amount, vial=vial)
     facts = _facts(work.contents, asked, work)

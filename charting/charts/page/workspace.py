@@ -1,18 +1,16 @@
 """What the page of an open chart shows: the face, what is chosen, what was planned and given."""
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
 
 from charting.charts.maps import ProposedLine, map_again, map_mirrored, planned_map, propose_lines
+from charting.charts.page.amounts_here import AmountsHere, Chosen
 from charting.charts.page.ghosts import OfferedMaps, ghosts_of
 from charting.charts.page.given_today import GivenRow, rows_of
 from charting.charts.queries import lines_of_last_visit
 from charting.ground.doses import given_doses
-from charting.ground.planned import is_of
-from charting.models import Container, Injection, PlanItem, Side
-from charting.plans.guidance import amounts_for
+from charting.models import Injection, PlanItem, Side
 from charting.plans.progress import PlanLine, over_plan, planned_against
 from charting.record.contents import ChartContents
 from charting.record.face_points import FacePoint, face_points_of
@@ -25,34 +23,8 @@ from charting.record.snapshot.totals import totals_of
 from charting.record.visit_totals import visit_totals
 from treatments.catalogue.amounts import total_amount
 from treatments.giving.dosing import DoseWarning, dose_warnings
-from treatments.models import DoseRange, FacialArea, Modality, Rule, Unit
+from treatments.models import DoseRange, FacialArea, Modality, Rule
 from treatments.wording import plain_number
-
-MOST_CHIPS = 7
-# Where no source gives an amount for the place, or one for each point of it.
-QUICK = {
-    Unit.UNITS: ("1", "2", "3", "4", "5", "8", "10"),
-    Unit.MILLILITRES: ("0.1", "0.2", "0.25", "0.4", "0.5", "1"),
-}
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """What the address says is chosen: a product in hand, a place, a line to correct, and which
-    ghosts the face shows."""
-
-    container: Container | None = None
-    area: FacialArea | None = None
-    side: str = ""
-    editing: Injection | None = None
-    ghosts: str = ""
-
-    @property
-    def modality(self) -> Modality | None:
-        return self.container.product.modality if self.container else None
-
-    def is_at(self, code: str, side: str) -> bool:
-        return self.area is not None and (self.area.pk, self.side) == (code, side)
 
 
 @dataclass(frozen=True)
@@ -182,47 +154,13 @@ class Workspace:
     @property
     def mirrored(self) -> list[ProposedLine]:
         """What of the product in hand the chosen side had, for the other side that had none."""
-        lines = propose_lines(map_mirrored(self._given_here), self.contents)
+        lines = propose_lines(map_mirrored(self.here.given), self.contents)
         return lines if all(line.container for line in lines) else []
 
-    @property
-    def quick_amounts(self) -> list[str]:
-        """Amounts to give with one tap: as planned or as the last visit, then what guidance has for
-        the product at this place, then others that were given here today; nothing beyond what is
-        left. Giving one moves no other: a second tap must not give another amount."""
-        container, area = self.chosen.container, self.chosen.area
-        if container is None or area is None:
-            return []
-        usual = amounts_for(area, self.chosen.side, container.product, self.ranges)
-        known = [plain_number(amount) for amount in usual] or QUICK[Unit(container.unit)]
-        likely = [
-            plain_number(line.item.amount) for line in self.plan if self._is_planned_here(line)
-        ]
-        likely += [plain_number(line.amount) for line in self.last_lines if self._is_here(line)]
-        offered = list(dict.fromkeys([*likely[:1], *known]))[:MOST_CHIPS]
-        given = [plain_number(line.amount) for line in self._given_here]
-        all_of_them = dict.fromkeys([*offered, *given])
-        return [amount for amount in all_of_them if Decimal(amount) <= container.left]
-
-    @property
-    def likely_amount(self) -> str:
-        """As last time here today; else what the plan still wants here; else as the last visit."""
-        if self._given_here:
-            return plain_number(self._given_here[-1].amount)
-        wanted = [line for line in self.plan if self._wants(line)]
-        if wanted:
-            return plain_number(wanted[0].missing)
-        before = [line for line in self.last_lines if self._is_here(line)]
-        return plain_number(before[0].amount) if before else ""
-
-    @property
-    def filled_amount(self) -> str:
-        """What stands in the field at once. Empty after a line here: a second tap gives nothing."""
-        return "" if self._given_here else self.likely_amount
-
     @cached_property
-    def _given_here(self) -> list[Injection]:
-        return [line for line in self.contents.injections if self._is_here(line)]
+    def here(self) -> AmountsHere:
+        """What was and may be given at the chosen place."""
+        return AmountsHere(self.contents, self.chosen, self.plan, self.last_lines, self.ranges)
 
     @property
     def step(self) -> str:
@@ -255,22 +193,6 @@ class Workspace:
         in_hand = self.chosen.container
         amounts = [line.given for line in here if in_hand and line.product == in_hand.product]
         return str(total_amount(amounts)) if amounts else ""
-
-    def _is_here(self, line: Injection) -> bool:
-        container = self.chosen.container
-        same = container is not None and line.product == container.product
-        return same and self.chosen.is_at(line.area_id, line.side)
-
-    def _wants(self, line: PlanLine) -> bool:
-        return self._is_planned_here(line) and not line.is_reached
-
-    def _is_planned_here(self, line: PlanLine) -> bool:
-        container = self.chosen.container
-        return (
-            container is not None
-            and is_of(container.product, line.item)
-            and self.chosen.is_at(line.item.area_id, line.item.side)
-        )
 
 
 def read_workspace(contents: ChartContents, chosen: Chosen) -> Workspace:

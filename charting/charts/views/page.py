@@ -219,7 +219,7 @@ def _fresh_give_form(work: Workspace) -> InjectionForm | None:
         "side": chosen.side,
         "container": container_key(chosen.container),
         "seen": seen_of(line) if line else "",
-        "amount": plain_number(line.amount) if line else work.filled_amount,
+        "amount": plain_number(line.amount) if line else work.here.filled,
         **how_at_first(line, chosen.container.product, contents.injections),
         "places": line.written_places if line else [],
         "reason": line.reason if line else "",

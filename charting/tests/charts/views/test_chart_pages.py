@@ -131,7 +131,7 @@ def test_line_is_given_and_the_place_stays_chosen(
     nurse: Browser, chart: Chart, vial: Preparation
 ) -> None:
     here = {"with": container_key(vial), "area": "MASSETER", "side": "R"}
-    before = nurse.get(chart.get_absolute_url(), here).context["work"].quick_amounts
+    before = nurse.get(chart.get_absolute_url(), here).context["work"].here.quick
     response = nurse.post(reverse("give_line", args=[chart.pk]), line_of(vial))
     line = Injection.objects.get()
     assert (line.area_id, line.side, line.amount) == ("MASSETER", "R", 8)
@@ -139,7 +139,7 @@ def test_line_is_given_and_the_place_stays_chosen(
     work = page.context["work"]
     assert work.chosen.is_at("MASSETER", "R")
     left = [amount for amount in before if Decimal(amount) <= 92]
-    assert (work.likely_amount, work.quick_amounts) == ("8", [*left, "8"])
+    assert (work.here.likely, work.here.quick) == ("8", [*left, "8"])
 
 
 def test_a_second_tap_on_give_gives_nothing(
