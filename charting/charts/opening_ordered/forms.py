@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from charting.charts.forms.lines import MOST_AT_ONCE, LotChoiceField, OpenProductForm
 from charting.models import Asked
@@ -24,8 +25,8 @@ class ShortLotField(LotChoiceField):
 class PackForm(OpenProductForm):
     """As when a product is opened alone, but for the number: none is a row that is left out."""
 
-    def __init__(self, *args: Any, wanted: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, lots: QuerySet[Lot], wanted: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, lots=lots, **kwargs)
         self.wanted = wanted
         self.fields["how_many"] = forms.TypedChoiceField(
             label="How many",
@@ -34,9 +35,9 @@ class PackForm(OpenProductForm):
             widget=forms.Select(attrs=LIST),
         )
         self.fields["lot"] = ShortLotField(
-            self.fields["lot"].queryset,
+            lots,
             label="Lot",
-            initial=self.fields["lot"].initial,
+            initial=self.initial.get("lot"),
             empty_label=None,
             widget=forms.Select(attrs=LIST),
         )

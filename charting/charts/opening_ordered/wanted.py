@@ -59,9 +59,9 @@ def _ordered(contents: ChartContents) -> Amounts:
     here, kinds = chart.appointment.location, chart.appointment.appointment_type.modalities
     held = [one for one in contents.clearances if one.by_prescriber]
     valid = [one for one in held if one.is_valid_on(chart.visit_on, state_of(here.region))]
-    lines = next((one.order_lines.all() for one in valid if one.order_lines.all()), [])
+    newest = next((one for one in valid if one.order_lines.all()), None)
     amounts: Amounts = {}
-    for line in lines:
+    for line in newest.order_lines.all() if newest else ():
         of = line.product
         if of and (not kinds or of.modality in kinds) and line.until >= chart.visit_on:
             amounts[of] = max(line.most, amounts.get(of, Decimal(0)))

@@ -16,12 +16,13 @@ from charting.charts.forms.how_given import how_at_first
 from charting.charts.forms.lines import InjectionForm, OpenProductForm, PutBackForm, WasteForm
 from charting.charts.forms.notes import NotesForm
 from charting.charts.forms.starting import DiscardForm, HandOverForm
+from charting.charts.page.amounts_here import Chosen
 from charting.charts.page.badges import badges_of
 from charting.charts.page.first_card import first_card
 from charting.charts.page.rule_preview import RulePreview, preview_giving, preview_opening
 from charting.charts.page.screening import screening_context
 from charting.charts.page.to_open import opening_context
-from charting.charts.page.workspace import Chosen, Workspace, read_workspace
+from charting.charts.page.workspace import Workspace, read_workspace
 from charting.charts.services.handover import can_hand_over
 from charting.charts.totals import totals_of_open
 from charting.charts.views.acting import is_script, refused_by, seen_of
