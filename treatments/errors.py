@@ -121,3 +121,9 @@ class LotDoubtful(RuleViolation):
     """The scanner may have lost a separator: the lot must be read off the label."""
 
     code = "lot_doubtful"
+
+
+class ShortageSettled(RuleViolation):
+    """Somebody said already where the packs came from."""
+
+    code = "shortage_settled"

@@ -12,5 +12,6 @@ urlpatterns = [
     path("stock/lots/<int:pk>/move/", shelves.stock_move, name="stock_move"),
     path("stock/lots/<int:pk>/out/", shelves.stock_take_out, name="stock_take_out"),
     path("stock/lots/<int:pk>/quarantine/", shelves.stock_quarantine, name="stock_quarantine"),
+    path("stock/lots/<int:pk>/short/<int:short>/", shelves.stock_settle, name="stock_settle"),
     path("stock/lots/<int:pk>/release/", shelves.stock_release, name="stock_release"),
 ]

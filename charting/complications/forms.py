@@ -128,7 +128,14 @@ class EventPhotoForm(PhotoForm, KeyedForm):
 
 
 class CloseForm(forms.Form):
-    outcome = forms.ChoiceField(label="How it ended", choices=SafetyEvent.Outcome.choices)
+    """Nothing is chosen beforehand: how it ended is said, not confirmed."""
+
+    outcome = forms.ChoiceField(
+        label="How it ended",
+        choices=SafetyEvent.Outcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose how it ended."},
+    )
     note = forms.CharField(
         label="In words",
         max_length=2000,

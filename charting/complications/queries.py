@@ -5,7 +5,15 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Max, Q, QuerySet
 
 from charting.history.queries import counted_lines
-from charting.models import EventDuty, EventFollowUp, EventSuspect, Injection, Photo, SafetyEvent
+from charting.models import (
+    Chart,
+    EventDuty,
+    EventFollowUp,
+    EventSuspect,
+    Injection,
+    Photo,
+    SafetyEvent,
+)
 from charting.models.complications.event import SafetyEventQuerySet
 from medspa.clients.models import Client
 from medspa.clients.resemblances import records_of
@@ -25,6 +33,13 @@ def lines_before(client: Client, now: datetime, most: int = SHOWN) -> list[Injec
 def events_of(client: Client) -> SafetyEventQuerySet:
     """Of the person: every record that is theirs."""
     events = SafetyEvent.objects.filter(client__in=records_of(client))
+    return events.select_related("location", "opened_by", "client")
+
+
+def events_from(chart: Chart) -> SafetyEventQuerySet:
+    """Opened on it, or held to come from one of its lines."""
+    suspected = EventSuspect.objects.filter(injection__chart=chart).values("event")
+    events = SafetyEvent.objects.filter(Q(chart=chart) | Q(pk__in=suspected))
     return events.select_related("location", "opened_by", "client")
 
 

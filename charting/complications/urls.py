@@ -1,6 +1,6 @@
 from django.urls import path
 
-from charting.complications.views import following, page, photographing, tapping
+from charting.complications.views import closing, following, page, photographing, tapping
 
 EVENT = "charts/client/<int:pk>/event/"
 ONE = f"{EVENT}<int:event>/"
@@ -16,7 +16,7 @@ urlpatterns = [
     path(f"{ONE}before/<int:line>/", tapping.suspect_in_event, name="suspect_in_event"),
     path(f"{ONE}photo/", photographing.photo_in_event, name="photo_in_event"),
     path(f"{ONE}hand-over/", tapping.hand_over_event, name="hand_over_event"),
-    path(f"{ONE}close/", tapping.close_safety_event, name="close_safety_event"),
+    path(f"{ONE}close/", closing.close_safety_event, name="close_safety_event"),
     path(f"{ONE}sheet.pdf", following.event_sheet, name="event_sheet"),
     path(f"{ONE}looks/<int:look>/", following.finish_event_look, name="finish_event_look"),
     path(f"{ONE}reports/<int:report>/", following.settle_event_report, name="settle_event_report"),

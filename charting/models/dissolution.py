@@ -11,7 +11,7 @@ from charting.models.plan import Side
 from medspa.audit.triggers import append_only
 from medspa.clients.models import Client
 from medspa.clinic.models import Location, StaffMember
-from treatments.models import FacialArea, Lot, Product, StockMovement
+from treatments.models import FacialArea, Lot, Product, StockMovement, StockShortage
 
 MAKES_SENSE = """
     SELECT laterality, takes_filler INTO area FROM treatments_facialarea WHERE code = NEW.area_id;
@@ -45,6 +45,14 @@ class Dissolution(models.Model):
     lot_number = models.CharField(max_length=40)
     movement = models.ForeignKey(
         StockMovement, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    shortage = models.OneToOneField(
+        StockShortage,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="dissolution",
+        help_text="Of what was given, packs that the lot did not hold.",
     )
     units = models.DecimalField(
         max_digits=7, decimal_places=2, validators=[MinValueValidator(Decimal("0.01"))]

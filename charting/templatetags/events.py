@@ -9,11 +9,12 @@ from django import template
 from charting.complications.page.screen import days_left
 from charting.complications.queries import (
     duties_waiting,
+    events_from,
     events_of,
     events_with_lot,
     follow_ups_waiting,
 )
-from charting.models import SafetyEvent
+from charting.models import Chart, SafetyEvent
 from medspa.clients.models import Client
 from treatments.models import Lot
 
@@ -43,10 +44,15 @@ def running_event(client: Client) -> SafetyEvent | None:
 
 
 @register.simple_tag
-def closed_cases(client: Client) -> list[SafetyEvent]:
-    """What went wrong before and is closed, the newest first, on whichever record."""
-    closed = events_of(client).exclude(closed_at=None).prefetch_related("suspects__area")
-    return list(closed[:MOST])
+def cases_of(client: Client) -> list[SafetyEvent]:
+    """What went wrong, open and closed, the newest first, on whichever record. Two statements."""
+    return list(events_of(client).prefetch_related("suspects__area")[:MOST])
+
+
+@register.simple_tag
+def cases_from(chart: Chart) -> list[SafetyEvent]:
+    """Opened from this chart, or in which a line of it is suspected. Two statements."""
+    return list(events_from(chart).prefetch_related("suspects__area")[:MOST])
 
 
 @register.simple_tag

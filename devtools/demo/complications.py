@@ -11,6 +11,7 @@ from charting.complications.services.logging import name_kind, note_line
 from charting.complications.services.opening import open_event
 from charting.complications.services.pulses import give_pulse
 from charting.complications.services.settling import finish_follow_up
+from charting.complications.services.suspecting import choose_suspect
 from charting.models import Chart, EmergencyPhone, SafetyEvent
 from devtools.demo.clinic import DemoClinic
 from devtools.demo.people import BALANCING_CLIENT, DIRECTOR, INJECTOR, PRESCRIBER
@@ -75,7 +76,8 @@ def _last_chart(clinic: DemoClinic, *, before: datetime) -> Chart | None:
 def _drill(clinic: DemoClinic, chart: Chart) -> SafetyEvent:
     """Without filler on record: it was had elsewhere, in the upper lip."""
     began = (chart.signed_at or chart.opened_at) + timedelta(minutes=4)
-    line = chart.injections.filter(syringe__isnull=False).select_related("area").last()
+    lines = chart.injections.filter(syringe__isnull=False)
+    line = lines.select_related("area", "chart").last()
     area = line.area if line else FacialArea.objects.get(pk="LIP_UPPER")
     side = line.side if line and line.side != "M" else ""
     event = open_event(
@@ -85,6 +87,8 @@ def _drill(clinic: DemoClinic, chart: Chart) -> SafetyEvent:
         by=clinic.user(INJECTOR),
         now=began,
     )
+    if line:
+        choose_suspect(event=event, injection=line, is_suspected=True, by=clinic.user(INJECTOR))
     name_kind(
         event=event,
         kind=SafetyEvent.Kind.OCCLUSION,

@@ -93,6 +93,7 @@ MUTABLE = {
     "treatments.Product",
     "treatments.ReadyRule",
     "treatments.StockMinimum",
+    "treatments.StockShortage",
     "treatments.ProductPack",
     "treatments.SuspectLot",
     "treatments.TimingRule",

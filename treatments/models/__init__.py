@@ -11,6 +11,7 @@ from treatments.models.stock.lot import Lot, SuspectLot
 from treatments.models.stock.movement import StockMovement
 from treatments.models.stock.pack import LabelDilution, ProductPack
 from treatments.models.stock.readiness import ReadyCheck, ReadyRule, StockMinimum
+from treatments.models.stock.shortage import StockShortage
 from treatments.models.timing_rule import TimingRule
 from treatments.models.treatment import Treatment, TreatmentArea
 from treatments.models.version import CatalogueVersion
@@ -39,6 +40,7 @@ __all__ = [
     "SourcedRow",
     "StockMinimum",
     "StockMovement",
+    "StockShortage",
     "SuspectLot",
     "TimingRule",
     "Treatment",

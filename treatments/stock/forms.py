@@ -7,7 +7,7 @@ from django.core.validators import RegexValidator
 
 from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
-from treatments.models import Lot, ProductPack, ReadyCheck, StockMovement
+from treatments.models import Lot, ProductPack, ReadyCheck, StockMovement, StockShortage
 from treatments.models.stock.gtin import validate_gtin
 from treatments.stock.delivery import Delivery
 from treatments.stock.queries import SHELVES
@@ -215,6 +215,32 @@ class TakeOutForm(forms.Form):
 
 class QuarantineForm(forms.Form):
     reason = forms.CharField(label="Why", max_length=200)
+
+
+class SettleForm(forms.Form):
+    """What was found of packs that a lot did not hold; `lot`: another that they came from."""
+
+    lot = forms.Field()
+    packs = WholeNumberField(label="Packs of it", min_value=1, required=False)
+    found = forms.CharField(label="What was found, without names", max_length=300)
+
+    def __init__(self, *args: Any, shortage: StockShortage, **kwargs: Any) -> None:
+        fresh = {"initial": {"packs": shortage.packs}, "auto_id": f"short-{shortage.pk}-%s"}
+        super().__init__(*args, **fresh | kwargs)
+        short = shortage.lot
+        others = Lot.objects.at(short.location).in_stock().exclude(pk=short.pk)
+        self.fields["lot"] = forms.ModelChoiceField(
+            others.filter(product__kind=short.product.kind).select_related("product"),
+            label="They came from",
+            required=False,
+            empty_label="No other lot here",
+        )
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("lot") and not said.get("packs"):
+            self.add_error("packs", "How many of that lot?")
+        return said | {"packs": said.get("packs") or 0}
 
 
 class ReadyForm(forms.ModelForm[ReadyCheck]):

@@ -18,6 +18,7 @@ from treatments.models import (
     ReadyRule,
     StockMinimum,
     StockMovement,
+    StockShortage,
 )
 from treatments.models.stock.lot import LotQuerySet
 from treatments.models.stock.lot_keys import lot_key
@@ -179,6 +180,12 @@ def newest_readiness(location: Location, day: date) -> Readiness:
     """The newest check of the day. One statement."""
     checks = ReadyCheck.objects.filter(location=location, day=day)
     return Readiness(day, checks.first())
+
+
+def shortages_waiting(location: Location) -> QuerySet[StockShortage]:
+    """Packs that were used and that no lot here held, and that nobody settled: the oldest first."""
+    rows: QuerySet[StockShortage] = StockShortage.objects.waiting().filter(lot__location=location)
+    return rows.select_related("lot__product", "lot__pack")
 
 
 def movements_of(lot: Lot) -> QuerySet[StockMovement]:

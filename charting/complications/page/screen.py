@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from charting.complications.page.injected import Injected, injected_of
-from charting.complications.page.log import LogLine, log_of, seconds_text
+from charting.complications.page.log import LogLine, log_of
 from charting.complications.page.trend import Trend, trend_of
 from charting.complications.protocols import (
     DutyRule,
@@ -18,6 +18,7 @@ from charting.complications.protocols import (
     protocol_of,
 )
 from charting.complications.queries import lines_before
+from charting.complications.wording import seconds_text
 from charting.models import (
     Asked,
     EventDuty,
@@ -31,7 +32,7 @@ from charting.photos.consent import photo_consent
 from charting.safety.queries import TELLS_ALLERGY
 from medspa.clients.resemblances import records_of
 from treatments.giving.age_and_licence import age_in_years
-from treatments.models import FacialArea, Lot, Product
+from treatments.models import FacialArea, Lot, Product, StockShortage
 from treatments.stock.queries import Reversal, reversal_at
 from treatments.wording import plain_number
 
@@ -175,12 +176,20 @@ class EventScreen:
 
     @property
     def pulse_volume(self) -> str:
-        """`4 vials` for the next pulse."""
+        """`4 vials` for the next pulse, and how many there are if fewer."""
         lot = self.first_lot
         if lot is None or not lot.pack.amount:
             return ""
         vials = -(-self.next_units // int(lot.pack.amount))
-        return f"{vials} vial{'' if vials == 1 else 's'}"
+        left = f" of {lot.balance} here" if lot.balance < vials else ""
+        return f"{vials} vial{'' if vials == 1 else 's'}{left}"
+
+    @property
+    def short(self) -> list[StockShortage]:
+        """Packs that were given and that their lots did not hold: to be settled in the stock."""
+        given = (line.entry.dissolution for line in self.lines)
+        found = [one.shortage for one in given if one and one.shortage]
+        return [one for one in found if not one.settled_at]
 
     @property
     def place(self) -> EventSuspect | None:
@@ -209,7 +218,7 @@ def read_screen(event: SafetyEvent, now: datetime) -> EventScreen:
         key=uuid.uuid4(),
         lines=log_of(event),
         suspects=suspects,
-        injected=injected_of(lines_before(event.client, event.opened_at), suspects),
+        injected=injected_of(lines_before(event.client, event.opened_at), suspects, place.zone),
         stock=reversal_at(place, place.local(now).date()),
         phones=phones_at(event),
         asked=_asked(event),

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from charting.complications.page.log import OVER, LogLine, seconds_text
+from charting.complications.page.log import LogLine
+from charting.complications.wording import OVER, seconds_text
 from charting.models import EventEntry
 
 Kind = EventEntry.Kind

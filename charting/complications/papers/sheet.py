@@ -37,7 +37,7 @@ def _paper(screen: EventScreen, *, is_own: bool) -> dict[str, Any]:
         "clinic": Organisation.objects.get().name,
         "made": f"{day_text(local(screen.now).date())}, {clock_text(local(screen.now))}",
         "facts": _facts(screen),
-        "injected": [_given(screen, row) for row in screen.injected.lines],
+        "injected": [_given(screen, row) for row in _suspected_first(screen)],
         "total": f"{screen.units_given} U of hyaluronidase in {len(screen.pulses)}",
         "refill": screen.refill_says,
         "log": [_line(screen, line, is_own=is_own) for line in standing[::-1]],
@@ -62,6 +62,10 @@ def _facts(screen: EventScreen) -> list[list[str]]:
         ("Outcome", event.get_outcome_display() if event.is_closed else event.state.lower()),
     ]
     return [[name, said] for name, said in facts]
+
+
+def _suspected_first(screen: EventScreen) -> list[InjectedLine]:
+    return sorted(screen.injected.lines, key=lambda row: not row.number)
 
 
 def _given(screen: EventScreen, row: InjectedLine) -> list[str]:

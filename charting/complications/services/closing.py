@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from charting.complications.ending import against, last_looks
 from charting.complications.errors import NothingSaid
 from charting.complications.said import LineSaid
 from charting.complications.seal import CLOSED, seal_of
@@ -39,10 +40,14 @@ def hand_event_over(
 def close_event(
     *, event: SafetyEvent, outcome: str, note: str, by: User, now: datetime
 ) -> SafetyEvent:
-    """Say how it ended, and seal it. Raises NotPermitted, EventClosed, NothingSaid."""
+    """Say how it ended, and seal it. Where the last look says otherwise, in words why.
+
+    Raises NotPermitted, EventClosed, NothingSaid.
+    """
     event, staff = lock_event(event, by)
     if outcome not in SafetyEvent.Outcome.values:
         raise NothingSaid("Say how it ended.", field="outcome")
+    _require_words(event, outcome, note)
     label = SafetyEvent.Outcome(outcome).label
     write_line(event, staff, now, LineSaid(kind=Kind.CLOSED, key=uuid.uuid4(), text=label))
     event.closed_at, event.closed_by, event.check_at = now, staff, None
@@ -52,3 +57,18 @@ def close_event(
     event.save()
     record(by=by, action=CLOSED, target=event)
     return event
+
+
+def _require_words(event: SafetyEvent, outcome: str, note: str) -> None:
+    """Raises NothingSaid."""
+    otherwise = (
+        ""
+        if note.strip()
+        else ", ".join(one.words.lower() for one in against(outcome, last_looks(event)))
+    )
+    if otherwise:
+        label = SafetyEvent.Outcome(outcome).label
+        raise NothingSaid(
+            f"The log says last: {otherwise}. Say in a line why it is “{label}” all the same.",
+            field="note",
+        )

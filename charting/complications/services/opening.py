@@ -7,7 +7,6 @@ from django.db import transaction
 
 from charting.complications.queries import lines_before
 from charting.complications.services.following import follow_kind
-from charting.complications.services.suspecting import suspect
 from charting.ground.acting_staff import require_staff
 from charting.models import Chart, EventEntry, Injection, SafetyEvent
 from medspa.accounts.models import User
@@ -19,7 +18,9 @@ from medspa.clinic.models import Location, StaffMember
 from treatments.models import Modality
 
 LATELY = timedelta(days=1)
-"""The last line given within it is held to be the cause until somebody says otherwise."""
+"""Filler given within it makes an occlusion what is held to be until somebody says otherwise."""
+
+ASSUMED = "Opened. Filler was given in the last day, so a vascular occlusion is assumed."
 
 
 @transaction.atomic
@@ -33,19 +34,17 @@ def open_event(
     running = SafetyEvent.objects.running().filter(client=client).first()
     if running:
         return running
-    lines = lines_before(client, now)
+    kind = _likely(lines_before(client, now), now)
     event = SafetyEvent.objects.create(
         client=client,
         location=location,
         chart=chart if chart and chart.client_id == client.pk else None,
-        kind=_likely(lines, now),
+        kind=kind,
         began_at=now,
         opened_at=now,
         opened_by=staff,
     )
     _begin_log(event, staff, now)
-    if lines and lines[0].at > now - LATELY:
-        suspect(event, lines[0], staff)
     follow_kind(event)
     record(by=by, action="event.opened", target=event, client=client.pk)
     return event
@@ -64,6 +63,7 @@ def _begin_log(event: SafetyEvent, staff: StaffMember, now: datetime) -> None:
         event=event,
         key=uuid.uuid4(),
         kind=EventEntry.Kind.OPENED,
+        text=ASSUMED if event.kind == SafetyEvent.Kind.OCCLUSION else "",
         by=staff,
         at=now,
         entered_at=now,

@@ -1,9 +1,8 @@
-"""Hyaluronidase in an emergency: written down always, taken from stock where the stock agrees."""
+"""Hyaluronidase in an emergency: written down always, taken from stock as far as there is any."""
 
 import math
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
 
 from django.db import transaction
 
@@ -12,11 +11,12 @@ from charting.complications.said import LineSaid, PulseSaid
 from charting.complications.services.locking import lock_event
 from charting.complications.services.logging import settle_beginning, write_line
 from charting.dissolving.dissolution_entry import DissolutionEntry
-from charting.dissolving.services import record_dissolution
+from charting.dissolving.services import reason_of, record_dissolution
 from charting.models import Dissolution, EventEntry, SafetyEvent
 from medspa.accounts.models import User
 from medspa.audit.log import record
-from medspa.errors import NotPermitted, RuleViolation
+from treatments.models import Lot
+from treatments.stock.services.shortages import Taken, take_what_was_used
 
 WHY = "Emergency"
 
@@ -25,9 +25,10 @@ WHY = "Emergency"
 def give_pulse(*, event: SafetyEvent, said: PulseSaid, by: User, now: datetime) -> EventEntry:
     """Write down a pulse, draw its vials in the same transaction and set the timer.
 
-    What the stock refuses (too few, expired, set aside) was given all the same: it is written
-    without a movement, and the line says why. Raises NotPermitted, EventClosed, WrongTime,
-    BadAmount, SideRequired, WrongModality, MissingReason.
+    What was given is true whatever the stock says: a lot that holds too few gives what it holds and
+    the rest is a shortage to be settled, and one that expired or was set aside is drawn from. The
+    line says so. Raises NotPermitted, EventClosed, WrongTime, BadAmount, SideRequired,
+    WrongModality, MissingReason.
     """
     event, staff = lock_event(event, by)
     known = event.entries.filter(key=said.key).first()
@@ -51,34 +52,29 @@ def give_pulse(*, event: SafetyEvent, said: PulseSaid, by: User, now: datetime) 
 def _dissolve(
     event: SafetyEvent, said: PulseSaid, at: datetime, by: User, now: datetime
 ) -> tuple[Dissolution, str]:
-    """What was given, and why it did not leave the stock; empty if it did."""
+    """What was given, and what is wrong with the stock for it; empty where nothing is."""
+    taken = Taken()
+    if said.lot:
+        packs, why = _packs(said, said.lot), reason_of(event.client)
+        taken = take_what_was_used(lot=said.lot, quantity=packs, reason=why, by=by, now=now)
     entry = DissolutionEntry(
         area=said.area,
         side=said.side,
         units=said.units,
         lot=said.lot,
-        packs=_packs(said),
         product=said.product,
         lot_number=said.lot_number,
         reason=WHY,
         is_partial=True,  # nobody knows yet how much of the filler is gone
         at=at,
     )
-    record_it = partial(
-        record_dissolution, client=event.client, location=event.location, by=by, now=now
+    client, place = event.client, event.location
+    given = record_dissolution(
+        client=client, location=place, entry=entry, by=by, now=now, taken=taken
     )
-    if said.lot is None:
-        return record_it(entry=entry), ""
-    try:
-        with transaction.atomic():
-            return record_it(entry=entry), ""
-    except NotPermitted:
-        raise
-    except RuleViolation as refusal:
-        return record_it(entry=replace(entry, packs=0)), (f"Not taken from stock: {refusal.detail}")
+    return given, taken.says
 
 
-def _packs(said: PulseSaid) -> int:
+def _packs(said: PulseSaid, lot: Lot) -> int:
     """Whole vials: what is left of one is not kept for the next pulse."""
-    size = said.lot.pack.amount if said.lot else None
-    return math.ceil(said.units / size) if size else int(said.lot is not None)
+    return math.ceil(said.units / lot.pack.amount) if lot.pack.amount else 1

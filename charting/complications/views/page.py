@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from charting.complications.forms import CloseForm, HandOverForm
+from charting.complications.forms import HandOverForm
 from charting.complications.page.screen import AGO, SOON, read_screen
 from charting.complications.queries import seen_of
 from charting.complications.services.opening import open_event
@@ -80,7 +80,6 @@ def event_page(
         "soon": SOON,
         "may_write": user_of(request).may(Permission.WRITE_CHARTS),
         "hand_over_form": HandOverForm(auto_id="hand-%s"),
-        "close_form": CloseForm(auto_id="close-%s"),
         "problem": problem,
         "typed": typed,
     }

@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from charting.complications.forms import (
-    CloseForm,
     CorrectForm,
     HandOverForm,
     KindForm,
@@ -17,7 +16,7 @@ from charting.complications.forms import (
     TapForm,
 )
 from charting.complications.said import LineSaid
-from charting.complications.services.closing import close_event, hand_event_over
+from charting.complications.services.closing import hand_event_over
 from charting.complications.services.logging import correct_line, name_kind, note_line
 from charting.complications.services.pulses import give_pulse
 from charting.complications.services.suspecting import choose_suspect
@@ -114,18 +113,6 @@ def hand_over_event(request: HttpRequest, pk: int, event: int) -> HttpResponse:
     def write() -> None:
         to, by = form.cleaned_data["to"], user_of(request)
         hand_event_over(event=found, to=to, key=form.key_of(to), by=by, now=request.now)
-
-    return _done(request, found, form, write)
-
-
-@requires(Permission.WRITE_CHARTS)
-@require_POST
-def close_safety_event(request: HttpRequest, pk: int, event: int) -> HttpResponse:
-    """It is over: how it ended, and the seal."""
-    found, form = find_event(pk, event), CloseForm(request.POST)
-
-    def write() -> None:
-        close_event(event=found, **form.cleaned_data, by=user_of(request), now=request.now)
 
     return _done(request, found, form, write)
 

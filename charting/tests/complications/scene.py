@@ -9,10 +9,13 @@ from charting.complications.said import LineSaid, PulseSaid
 from charting.complications.services.logging import note_line
 from charting.complications.services.opening import open_event
 from charting.complications.services.pulses import give_pulse
-from charting.models import Chart, EventEntry, SafetyEvent
+from charting.complications.services.suspecting import choose_suspect
+from charting.models import Chart, EventEntry, Injection, SafetyEvent
 from charting.tests.factories import Team, cheek, make_signed_filler_chart
 from medspa.accounts.models import User
+from medspa.clinic.models import Location
 from treatments.models import Lot, Product
+from treatments.tests.factories import make_lot, make_pack
 
 
 def make_event(
@@ -27,6 +30,12 @@ def make_event(
         by=team.rn,
         now=now or team.at(11),
     )
+
+
+def tick(event: SafetyEvent, by: User) -> None:
+    """What was given on the right, or in the middle, on the chart of the case is suspected."""
+    for line in Injection.objects.filter(chart=event.chart).exclude(side="L"):
+        choose_suspect(event=event, injection=line, is_suspected=True, by=by)
 
 
 def said(kind: str, text: str = "", **facts: Any) -> LineSaid:
@@ -44,5 +53,8 @@ def pulse(
     return give_pulse(event=event, said=PulseSaid(**fresh | facts), by=by, now=now)
 
 
-def reversal_lot() -> Lot:
-    return Lot.objects.get(product__kind=Product.Kind.HYALURONIDASE)
+def vials(location: Location, packs: int) -> Lot:
+    """Hyaluronidase on the shelf, in vials of 150 U."""
+    product = Product.objects.get(kind=Product.Kind.HYALURONIDASE)
+    pack = make_pack(product, name="150 U vial", amount=Decimal(150))
+    return make_lot(product, location, pack=pack, quantity=packs)

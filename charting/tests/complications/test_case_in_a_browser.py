@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from charting.models import SafetyEvent
@@ -51,6 +51,7 @@ def test_drill_by_finger_with_a_second_person_and_a_reload(
     for value, words in TAPS:
         page.locator(f"button[value='{value}']").tap()
         expect(page.locator(".ev-rows")).to_contain_text(words)
+    page.get_by_role("button", name="Cheek").first.tap()
     page.locator("form .ev-pulse").tap()
     expect(page.locator(".ev-rows")).to_contain_text("Pulse 1, 500 U")
     expect(other.locator(".ev-rows")).to_contain_text("Pulse 1, 500 U", timeout=15_000)
@@ -59,20 +60,37 @@ def test_drill_by_finger_with_a_second_person_and_a_reload(
     page.reload()
     assert page.locator(".ev-timer").get_attribute("data-due") == due
     expect(page.locator(".ev-timer b")).to_contain_text(":")
-    page.get_by_role("button", name="Correct Pain 6 of 10").tap()
-    page.get_by_label("What is right, or why it is withdrawn").locator("visible=true").fill(
-        "Pain 4"
-    )
-    page.get_by_role("button", name="Write this instead").locator("visible=true").tap()
-    expect(page.locator(".ev-rows s")).to_have_text("Pain 6 of 10")
+    correct_pain(page)
     foot = page.locator(".ev-foot").bounding_box()
     assert foot is not None
     assert foot["y"] + foot["height"] <= IPAD["height"]
-    page.get_by_role("button", name="End", exact=True).tap()
-    page.get_by_label("How it ended").select_option("resolved")
-    page.get_by_role("button", name="Close the case").tap()
+    close_in_words(page)
     expect(page.locator(".ev-outcome")).to_have_text("Resolved")
     require_sound(page)
     event = SafetyEvent.objects.get()
     assert event.entries.filter(kind="pulse").count() == 1
     assert event.sha256
+
+
+def close_in_words(page: Page) -> None:
+    """The end is chosen; what the log says otherwise is answered in words."""
+    page.get_by_role("button", name="End", exact=True).tap()
+    page.get_by_role("link", name="Close the case").tap()
+    expect(page.get_by_role("heading", name="Close the case of")).to_be_visible()
+    require_sound(page)
+    end = page.get_by_role("button", name="Close and seal the case")
+    end.tap()
+    expect(page.get_by_text("Choose how it ended.")).to_be_visible()
+    page.get_by_label("Resolved").check()
+    end.tap()
+    expect(page.get_by_text("refill left 5 s. Say in a line")).to_be_visible()
+    page.get_by_label("In words").fill("Prompt when looked at again")
+    end.tap()
+
+
+def correct_pain(page: Page) -> None:
+    page.get_by_role("button", name="Correct Pain 6 of 10").tap()
+    words = page.get_by_label("What is right, or why it is withdrawn").locator("visible=true")
+    words.fill("Pain 4")
+    page.get_by_role("button", name="Write this instead").locator("visible=true").tap()
+    expect(page.locator(".ev-rows s")).to_have_text("Pain 6 of 10")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
@@ -14,14 +14,15 @@ from charting.models import Chart, EventEntry, SafetyEvent
 from charting.photos.services.photos import remove_photo
 from charting.sealed_kinds import broken_sealed
 from charting.tests.at_noon import team
-from charting.tests.complications.scene import reversal_lot
-from charting.tests.factories import Team, make_chart, make_signed_filler_chart
+from charting.tests.complications.scene import tick, vials
+from charting.tests.factories import Team, make_chart, make_signed_filler_chart, stock_reversal
 from charting.tests.photos.files import saved
 from charting.tests.photos.sending import agree, develop, make_ready_photo
 from medspa.audit.models import AuditEvent
 from medspa.clients.tests.factories import make_client
 from medspa.local.testkit.naming import naming_faults
 from medspa.local.testkit.shared import shared
+from treatments.models import StockShortage
 
 __all__ = ["team"]
 pytestmark = pytest.mark.django_db
@@ -68,13 +69,38 @@ def test_one_press_opens_and_each_button_writes_its_line(nurse: Browser, chart: 
     assert nurse.get(news, {"seen": "0"}, headers={"HX-Target": "event"}).status_code == 200
 
 
-def test_pulse_leaves_the_stock_and_bad_taps_say_why(nurse: Browser, chart: Chart) -> None:
+def test_pulse_leaves_the_stock_a_shortage_is_settled_and_bad_taps_say_why(
+    nurse: Browser, chart: Chart
+) -> None:
     event = press(nurse, chart)
-    lot = reversal_lot()
+    lot = vials(event.location, 3)
     pulse = {"key": uuid.uuid4(), "units": "150", "lot": lot.pk, "area": "CHEEK_LAT", "side": "R"}
     for _ in range(2):
         nurse.post(at(event, "give_in_event"), pulse)
     assert event.entries.filter(kind="pulse").count() == 1
+    more = {"key": uuid.uuid4(), "units": "600"}
+    nurse.post(at(event, "give_in_event"), pulse | more)
+    short = StockShortage.objects.get()
+    page, shelf = lot.get_absolute_url(), reverse("stock")
+    told = {at(event, "safety_event"): "2 more", shelf: "more used than lot", page: "To be settled"}
+    for url, words in told.items():
+        assert words in nurse.get(url).text, url
+    other = stock_reversal(lot.location, 150)
+    settle = reverse("stock_settle", args=[lot.pk, short.pk])
+    tries = (
+        ({"found": ""}, 422),
+        ({"found": "In the other box", "lot": other.pk, "packs": ""}, 422),
+        ({"found": "In the other box", "lot": other.pk, "packs": other.balance + 1}, 422),
+        ({"found": "In the other box", "lot": other.pk, "packs": 1}, 302),
+        ({"found": "Again"}, 422),
+    )
+    for said, status in tries:
+        assert nurse.post(settle, said).status_code == status, said
+    short.refresh_from_db()
+    assert (short.settled_as, short.movement.lot) == ("In the other box", other)
+    assert "To be settled" not in nurse.get(page).text
+    with pytest.raises(DatabaseError), transaction.atomic():
+        StockShortage.objects.update(packs=1)
     bad = ("closed::x", "refill:L:900", "note::")
     for tap in bad:
         answer = nurse.post(at(event, "note_in_event"), {"key": uuid.uuid4(), "tap": tap})
@@ -85,10 +111,12 @@ def test_closed_case_shows_its_end_and_takes_what_follows(
     team: Team, nurse: Browser, chart: Chart
 ) -> None:
     event = press(nurse, chart)
-    line = event.suspects.get().injection_id
-    nurse.post(at(event, "suspect_in_event", line), {"suspected": "no"})
-    assert not event.suspects.exists()
-    nurse.post(at(event, "suspect_in_event", line), {"suspected": "yes"})
+    line = chart.injections.get(side="R")
+    for is_suspected in ("yes", "no", "yes"):
+        nurse.post(at(event, "suspect_in_event", line.pk), {"suspected": is_suspected})
+        assert event.suspects.exists() == (is_suspected == "yes")
+    ending = nurse.get(at(event, "close_safety_event")).text
+    assert ("Never noted" in ending, " checked" in ending) == (True, False)
     nurse.post(at(event, "close_safety_event"), {"outcome": "resolved", "note": "Color normal"})
     late = nurse.post(at(event, "note_in_event"), {"key": uuid.uuid4(), "tap": "sign::Late"})
     assert (late.status_code, "closed and sealed" in late.text) == (422, True)
@@ -163,12 +191,15 @@ def test_photo_of_somebody_else_is_refused_in_the_log(
         line.save()
 
 
-def test_case_is_told_on_record_chart_list_and_recall(nurse: Browser, chart: Chart) -> None:
+def test_case_is_told_on_record_chart_list_and_recall(
+    team: Team, nurse: Browser, chart: Chart
+) -> None:
     event = press(nurse, chart)
+    tick(event, team.rn)
     lot = event.suspects.get().lot
     pages = {
         reverse("client_record", args=[chart.client_id]): "Open case",
-        chart.get_absolute_url(): "Case open since",
+        chart.get_absolute_url(): "Open case of",
         reverse("chart_list"): "Open case:",
         reverse("lot_recall", args=[lot.pk]): "Suspected in 1 case",
     }

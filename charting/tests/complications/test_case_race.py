@@ -57,7 +57,7 @@ def test_two_at_once_open_one_case_lose_no_line_and_share_the_last_vials() -> No
             assert lot.balance == 0
 
             close = partial(
-                close_event, event=event, outcome="resolved", note="", by=team.pa, now=now
+                close_event, event=event, outcome="improving", note="", by=team.pa, now=now
             )
             late = partial(note_line, event=event, said=said("note", "Late"), by=team.rn, now=now)
             done, refused = split_outcomes(race.run([close, late]))

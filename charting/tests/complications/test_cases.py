@@ -19,7 +19,7 @@ from charting.complications.services.opening import open_event
 from charting.complications.services.settling import finish_follow_up, settle_duty
 from charting.models import Chart, EventEntry, EventSuspect, SafetyEvent
 from charting.sealed_kinds import broken_sealed
-from charting.tests.complications.scene import make_event, note, pulse, reversal_lot, said
+from charting.tests.complications.scene import make_event, note, pulse, said, tick, vials
 from charting.tests.factories import (
     Team,
     give,
@@ -36,6 +36,7 @@ from medspa.clinic.tests.factories import make_location
 from medspa.errors import NotPermitted
 from medspa.local.testkit.shared import shared
 from treatments.models import Lot
+from treatments.stock.services.quarantine import quarantine_lot
 
 pytestmark = pytest.mark.django_db
 
@@ -57,14 +58,17 @@ def close(event: SafetyEvent, team: Team) -> SafetyEvent:
     return close_event(event=event, **facts)
 
 
-def test_opening_asks_nothing_links_the_last_injection_and_is_one_for_two(
+def test_opening_asks_nothing_suspects_nothing_by_itself_and_is_one_for_two(
     team: Team, chart: Chart
 ) -> None:
     event = make_event(team, chart)
     again = make_event(team, chart, now=team.at(11, 1))
+    assert not event.suspects.exists()
+    tick(event, team.rn)
     suspect = event.suspects.get()
 
     assert again == event
+    assert "a vascular occlusion is assumed" in event.entries.get().text
     assert event.kind == Kind.OCCLUSION
     assert (suspect.area_id, suspect.lot) == ("CHEEK_LAT", suspect.injection.container.lot)
     assert event.follow_ups.earliest("due_on").title == "Next-day review"
@@ -125,19 +129,21 @@ def test_correction_stands_beside_the_original_and_moves_the_beginning(
 def test_pulse_draws_whole_vials_and_is_written_where_the_stock_refuses(
     team: Team, event: SafetyEvent
 ) -> None:
-    lot = reversal_lot()
-    before = lot.balance
+    lot = vials(team.clinic.location, 5)
     drawn = pulse(event, team.rn, team.at(11, 10), lot=lot)
+    assert (drawn.text, drawn.dissolution.shortage) == ("", None)
     lot.refresh_from_db()
-    vials = -(-300 // int(lot.pack.amount))
-    assert lot.balance == before - vials
-    assert drawn.dissolution.movement.quantity == -vials
+    assert (lot.balance, drawn.dissolution.movement.quantity) == (3, -2)
     assert drawn.dissolution.is_partial
 
+    quarantine_lot(lot=lot, reason="Fridge failed", by=team.rn, now=team.at(12))
     beyond = pulse(event, team.rn, team.at(12, 10), units=9000, lot=lot)
     lot.refresh_from_db()
-    assert lot.balance == before - vials
-    assert beyond.text.startswith("Not taken from stock")
+    short = beyond.dissolution.shortage
+    assert (lot.balance, short.packs) == (0, 57)
+    assert beyond.dissolution.movement.quantity == -3
+    assert beyond.text.startswith("57 more than lot")
+    assert "quarantine" in beyond.text
     assert beyond.dissolution.units == 9000
 
     screen = read_screen(event, team.at(12, 30))
@@ -146,6 +152,28 @@ def test_pulse_draws_whole_vials_and_is_written_where_the_stock_refuses(
     correct_line(said=said("withdrawn", "Was not given"), **withdrawn)
     assert read_screen(event, team.at(12, 32)).units_given == "300"
     assert beyond.dissolution.mistake.reason == "Was not given"
+    short.refresh_from_db()
+    assert short.settled_as == "The line was taken back."
+
+
+@pytest.mark.parametrize("outcome", ["resolved", "unfounded", "improving"])
+def test_end_that_the_log_contradicts_needs_words(
+    team: Team, event: SafetyEvent, outcome: str
+) -> None:
+    note(event, team.rn, team.at(11, 1), "refill", side="R", number=Decimal(5))
+    note(event, team.rn, team.at(11, 2), "refill", side="R", number=Decimal(2))
+    ends = {"event": event, "outcome": outcome, "by": team.pa, "now": team.at(15)}
+    note(event, team.rn, team.at(11, 3), "vision", "Changed", side="L")
+    if outcome != "improving":
+        with pytest.raises(NothingSaid, match="vision changed, left eye"):
+            close_event(**ends, note=" ")
+        note(event, team.rn, team.at(11, 4), "vision", "Normal")
+        slow = note(event, team.rn, team.at(11, 5), "refill", side="L", number=Decimal(5))
+        with pytest.raises(NothingSaid, match="refill left 5 s"):
+            close_event(**ends, note="")
+        fixed = {"entry": slow, "said": said("withdrawn", "The other client"), "by": team.rn}
+        correct_line(**fixed, now=team.at(11, 6))
+    assert close_event(**ends, note="").is_closed
 
 
 def test_kind_brings_its_own_follow_ups_and_place_its_reports(team: Team, chart: Chart) -> None:
@@ -185,6 +213,7 @@ def test_closed_case_is_sealed_and_nothing_in_it_changes(team: Team, event: Safe
     line = note(event, team.rn, team.at(11, 2), "pain", number=Decimal(6))
     hand = {"event": event, "to": "Harborview", "key": uuid.uuid4(), "by": team.rn}
     hand_event_over(**hand, now=team.at(11, 30))
+    tick(event, team.rn)
     closed = close(event, team)
     assert list(broken_sealed()) == []
     with pytest.raises(EventClosed):
@@ -237,6 +266,7 @@ def test_suspect_of_an_open_chart_stays_where_its_line_is_taken_out(team: Team) 
     vial = mix_vial(chart, toxin_lot(team), by=team.rn, now=team.at(10))
     line = give(vial, masseter(), "R", "24", by=team.rn, now=team.at(10))
     event = make_event(team, chart)
+    tick(event, team.rn)
     line.delete()
     kept = event.suspects.get()
     assert (kept.injection, kept.amount, kept.area_id) == (None, 24, "MASSETER")

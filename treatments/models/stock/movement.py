@@ -114,7 +114,7 @@ class StockMovement(models.Model):
     was_done = models.BooleanField(
         default=False,
         db_default=False,
-        help_text="Opened already when this was written, whatever the lot was.",
+        help_text="Opened or used already when this was written, whatever the lot was.",
     )
 
     class Meta:
@@ -140,7 +140,8 @@ class StockMovement(models.Model):
                 name="movement_moved_between_lots",
             ),
             models.CheckConstraint(
-                condition=Q(was_done=False) | Q(kind="opened"), name="movement_done_is_opened"
+                condition=Q(was_done=False) | Q(kind__in=["opened", "used"]),
+                name="movement_done_is_opened",
             ),
             models.CheckConstraint(
                 condition=Q(kind="put_back", undoes__isnull=False)

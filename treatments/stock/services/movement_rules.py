@@ -150,6 +150,13 @@ def require_receivable(
     require_sane_expiry(expires_on, location, now)
 
 
+def require_usable(lot: Lot, at: datetime) -> None:
+    """Raises LotSuspect, LotQuarantined, LotExpired."""
+    require_not_suspect(lot.lot_number)
+    require_not_quarantined(lot)
+    require_not_expired(lot.expires_on, lot.location, at)
+
+
 def require_reason(reason: str) -> str:
     if not reason.strip():
         raise ReasonNeeded("Say why.", field="reason")

@@ -36,6 +36,7 @@ from treatments.stock.services.movement_rules import (
     require_not_suspect,
     require_quantity,
     require_reason,
+    require_usable,
     write_movement,
 )
 
@@ -100,7 +101,7 @@ def draw_stock(
     require_quantity(quantity)
     lot = locked_lot(lot)
     if not was_done:
-        _require_usable(lot, opened_at or now)
+        require_usable(lot, opened_at or now)
     require_balance(lot, quantity)
     require_new_serial(Kind.OPENED, entry)
     facts = as_facts(entry)
@@ -129,15 +130,9 @@ def take_out(
     require_quantity(quantity)
     lot = locked_lot(lot)
     if kind == Kind.USED:
-        _require_usable(lot, now)
+        require_usable(lot, now)
     require_balance(lot, quantity)
     return write_movement(lot, kind, -quantity, reason=reason, by=by, now=now)
-
-
-def _require_usable(lot: Lot, at: datetime) -> None:
-    require_not_suspect(lot.lot_number)
-    require_not_quarantined(lot)
-    require_not_expired(lot.expires_on, lot.location, at)
 
 
 def waste_stock(

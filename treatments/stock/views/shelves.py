@@ -1,5 +1,6 @@
 """What there is: the list of lots, and one lot with all that happened to it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -14,8 +15,8 @@ from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.errors import RuleViolation, add_refusal
 from medspa.web.request import HttpRequest
-from treatments.models import Lot
-from treatments.stock.forms import MoveForm, QuarantineForm, StockFilter, TakeOutForm
+from treatments.models import Lot, StockShortage
+from treatments.stock.forms import MoveForm, QuarantineForm, SettleForm, StockFilter, TakeOutForm
 from treatments.stock.queries import (
     SOON_DAYS,
     list_shelves,
@@ -24,13 +25,16 @@ from treatments.stock.queries import (
     movements_of,
     newest_readiness,
     same_batch_elsewhere,
+    shortages_waiting,
     sums_by_kind,
 )
 from treatments.stock.services.quarantine import quarantine_lot, release_lot
 from treatments.stock.services.receiving_and_moving import move_stock, take_out
+from treatments.stock.services.shortages import settle_shortage
 from treatments.stock.views.places import locations_of
 
 LOTS, MOVEMENTS = 50, 25
+SHORT = ("lot__location", "lot__product")
 
 
 @requires(Permission.VIEW_STOCK)
@@ -51,6 +55,7 @@ def stock(request: HttpRequest) -> HttpResponse:
         "shelf": shelf,
         "said": said,
         "low": low,
+        "short": shortages_waiting(location),
         "shelves": list_shelves(location, today, len(low)),
         "page": Paginator(lots, LOTS).get_page(request.GET.get("page")),
         "readiness": newest_readiness(location, today),
@@ -128,6 +133,24 @@ def stock_release(request: HttpRequest, pk: int) -> HttpResponse:
     return lot_page(request, lot, quarantine=form)
 
 
+@requires(Permission.MANAGE_STOCK)
+@require_POST
+def stock_settle(request: HttpRequest, pk: int, short: int) -> HttpResponse:
+    """Say where packs came from that the lot did not hold."""
+    lot = find_lot(pk)
+    shortage = get_object_or_404(StockShortage.objects.select_related(*SHORT), pk=short, lot=lot)
+    form = SettleForm(request.POST, shortage=shortage)
+    if form.is_valid():
+        try:
+            by, now = user_of(request), request.now
+            settle_shortage(shortage=shortage, **form.cleaned_data, by=by, now=now)
+            messages.success(request, "Settled.")
+            return redirect(lot)
+        except RuleViolation as error:
+            add_refusal(form, error)
+    return lot_page(request, lot, **{f"short-{short}": form})
+
+
 def find_lot(pk: int) -> Lot:
     lots = Lot.objects.with_suspicion().select_related("location", "product", "pack")
     return get_object_or_404(lots, pk=pk)
@@ -149,8 +172,20 @@ def lot_page(request: HttpRequest, lot: Lot, **bound: BaseForm) -> HttpResponse:
         "page": Paginator(movements_of(lot), MOVEMENTS).get_page(request.GET.get("page")),
         "sums": sums_by_kind(lot),
         "elsewhere": same_batch_elsewhere(lot),
+        "short": _shortages(lot, bound),
         "forms": forms | bound,
         "bound": [*bound],
     }
     with timezone.override(lot.location.zone):
         return render(request, "treatments/stock_lot.html", context, status=422 if bound else 200)
+
+
+def _shortages(
+    lot: Lot, bound: Mapping[str, BaseForm]
+) -> list[tuple[StockShortage, BaseForm | None]]:
+    """Those of the lot, each with its form while it waits."""
+    rows = lot.shortages.select_related(*SHORT)
+    return [
+        (one, None if one.settled_at else bound.get(f"short-{one.pk}") or SettleForm(shortage=one))
+        for one in rows
+    ]
