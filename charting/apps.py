@@ -12,4 +12,5 @@ class ChartingConfig(AppConfig):
         import_module("charting.estimates.letters")
         import_module("charting.consents.letters")
         import_module("charting.presenting.letters")
+        import_module("charting.publishing.letters")
         import_module("charting.publishing.queries")

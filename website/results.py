@@ -27,9 +27,11 @@ class Asked:
 
 @dataclass(frozen=True)
 class Result:
-    """One view of a face before and after. `before` and `after` are addresses of pictures."""
+    """One view of a face before and after. `before` and `after` are addresses of pictures;
+    `language` is that of title, what was treated, and note."""
 
     key: str
+    language: str
     title: str
     view: str
     treated: list[tuple[str, str]]

@@ -3,7 +3,7 @@
 Days are those on which it was injected, on the clock of the place.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -18,7 +18,7 @@ from charting.models import (
 from charting.models.counting import so_far_filter
 from medspa.audit.log import reference
 from medspa.clients.models import Client
-from medspa.clients.resemblances import records_of
+from medspa.clients.resemblances import records_of, records_of_people
 from treatments.giving import Line
 from treatments.models import Modality
 
@@ -32,9 +32,14 @@ def counted_lines(client: Client, writing: Chart | None = None) -> QuerySet[Inje
     A chart that is written anew counts in place of the wrong one once it is signed, and before
     that only to itself (`writing`).
     """
+    return lines_of_people([client.person_id], writing)
+
+
+def lines_of_people(people: Collection[int], writing: Chart | None = None) -> QuerySet[Injection]:
+    """The same of these `Client.person_id`s, whatever records they have."""
     return (
         Injection.objects.filter(so_far_filter("chart__") | Q(chart=writing))
-        .filter(chart__client__in=records_of(client))
+        .filter(chart__client__in=records_of_people(people))
         .exclude(chart=writing.replaces_id if writing else None)
         .with_products()
         .select_related("area", "chart__appointment__location", "chart__client")

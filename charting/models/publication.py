@@ -1,5 +1,6 @@
 """Two photographs of a client before the public: asked, agreed to, approved, and taken down."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 from uuid import uuid4
@@ -13,13 +14,34 @@ from charting.models.consent import Consent
 from charting.models.photo import Photo
 from charting.models.triggers.publications import only_under_consent, said_once
 from medspa.clinic.models import StaffMember
+from medspa.formats.dates import FIRST_LANGUAGE, current_language
 from treatments.models import Treatment
 
 ASKED = [
     *("public_id", "before", "after", "consent", "channel", "purpose", "treatment", "until"),
-    *("title", "treated", "note", "asked_by", "asked_at"),
+    *("title", "treated", "note", "title_es", "treated_es", "note_es", "asked_by", "asked_at"),
 ]
 """What is never another once it was asked: the client says yes to exactly this."""
+
+
+SPANISH = "es"
+NOTES = ~Q(note="") & ~Q(note_es="")
+
+
+@dataclass(frozen=True)
+class PublicWords:
+    """What stands beside the two photographs, in one language."""
+
+    language: str
+    title: str
+    treated: str
+    note: str
+
+    @property
+    def treated_lines(self) -> list[tuple[str, str]]:
+        """Area and amount of each line; a line without a colon has no amount."""
+        parts = (line.partition(":") for line in self.treated.splitlines() if line.strip())
+        return [(what.strip(), amount.strip()) for what, _colon, amount in parts]
 
 
 class PublicationQuerySet(models.QuerySet["Publication"]):
@@ -49,8 +71,8 @@ class Publication(models.Model):
     """
 
     class Purpose(models.TextChoices):
-        TREATMENT = "treatment", "With the treatment"
-        HOME = "home", "With the treatment, and on the home page"
+        TREATMENT = "treatment", "On Results, and with the treatment"
+        HOME = "home", "On Results, with the treatment, and on the home page"
 
     class Ending(models.TextChoices):
         DECLINED = "declined", "The client said no"
@@ -78,6 +100,9 @@ class Publication(models.Model):
         max_length=600, help_text="One area a line: what, a colon, how much of what."
     )
     note = models.CharField(max_length=300, blank=True, help_text="What was left as it was, say.")
+    title_es = models.CharField(max_length=80, blank=True, help_text="The same in Spanish.")
+    treated_es = models.TextField(max_length=600, blank=True, help_text="The same in Spanish.")
+    note_es = models.CharField(max_length=300, blank=True, help_text="The same in Spanish.")
     until = models.DateField(help_text="The last day on which it is shown.")
     asked_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)
@@ -107,6 +132,12 @@ class Publication(models.Model):
                 condition=~Q(title="") & ~Q(treated=""),
                 name="publication_says_what",
                 violation_error_message="Say what was treated.",
+            ),
+            models.CheckConstraint(
+                condition=Q(title_es="", treated_es="", note_es="")
+                | ~Q(title_es="") & ~Q(treated_es="") & (Q(note="", note_es="") | NOTES),
+                name="publication_spanish_whole",
+                violation_error_message="Say all of it in Spanish, too, or nothing.",
             ),
             models.CheckConstraint(
                 condition=Q(agreed_at=None, signed_name="")
@@ -151,10 +182,17 @@ class Publication(models.Model):
         return f"Publication {self.public_id}"
 
     @property
-    def treated_lines(self) -> list[tuple[str, str]]:
-        """Area and amount of each line; a line without a colon has no amount."""
-        parts = (line.partition(":") for line in self.treated.splitlines() if line.strip())
-        return [(what.strip(), amount.strip()) for what, _colon, amount in parts]
+    def words(self) -> PublicWords:
+        """In the language of the page, else in the one there is."""
+        return self.in_each_language[0]
+
+    @property
+    def in_each_language(self) -> list[PublicWords]:
+        """All that the public may read: what stands in the language of this page comes first."""
+        found = [PublicWords(FIRST_LANGUAGE, self.title, self.treated, self.note)]
+        if self.title_es:
+            found.append(PublicWords(SPANISH, self.title_es, self.treated_es, self.note_es))
+        return sorted(found, key=lambda one: one.language != current_language())
 
     def picture(self, side: str) -> Photo | None:
         """The photograph `before` or `after`, if it can be looked at."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from django.core.paginator import Page, Paginator
@@ -15,6 +15,7 @@ from medspa.clinic.models import Location
 
 PAGE = 60
 STRIP = 12
+REFUSAL_TOLD = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,15 @@ def photos_beside_face(client: Client) -> list[Photo]:
 
 
 def photo_page(client: Client, number: int) -> Page[Photo]:
-    """A page of all of them, newest first. Two statements."""
-    return Paginator(photos_of(client), PAGE).get_page(number)
+    """A page of all that were not refused, newest first. Two statements."""
+    kept = photos_of(client).exclude(state=Photo.State.REFUSED)
+    return Paginator(kept, PAGE).get_page(number)
+
+
+def just_refused(client: Client, now: datetime) -> list[Photo]:
+    """Files that were no photographs: told to whoever sent them, and no part of the record."""
+    recent = {"received_at__gte": now - REFUSAL_TOLD}
+    return list(photos_of(client).filter(state=Photo.State.REFUSED, **recent))
 
 
 def sittings_of(photos: Iterable[Photo], place: Location) -> list[Sitting]:

@@ -1,5 +1,7 @@
 """The bytes of a photograph, for somebody who may see them: nothing else has an address."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -14,6 +16,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
+STARTS = ((b"\xff\xd8", "jpg"), (b"\x89PNG", "png"), (b"RIFF", "webp"))
 PICTURE, ANYTHING = "image/webp", "application/octet-stream"
 
 
@@ -31,11 +34,21 @@ def picture_bytes(photo: Photo, size: int) -> bytes:
     return data
 
 
-def original_response(photo: Photo) -> HttpResponseBase:
-    """The file as it came: to keep, never to be opened here."""
-    response = _sent(files.name_in(photo.folder, files.ORIGINAL), ANYTHING)
-    response["Content-Disposition"] = 'attachment; filename="original"'
+def original_response(photo: Photo, taken: datetime) -> HttpResponseBase:
+    """The file as it came: to keep, never to be opened here. It is called by the time on the clock
+    of the place (`taken`), with the ending of what it is, so that the client's device opens it."""
+    name = files.name_in(photo.folder, files.ORIGINAL)
+    response = _sent(name, ANYTHING)
+    called = f"photo-{taken:%Y-%m-%d-%H%M%S}.{_ending(name)}"
+    response["Content-Disposition"] = f'attachment; filename="{called}"'
     return response
+
+
+def _ending(name: str) -> str:
+    """By its first bytes; it was read as one of these when it came."""
+    with files.storage().open(name) as original:
+        begins = original.read(12)
+    return next((ending for start, ending in STARTS if begins.startswith(start)), "heic")
 
 
 def _sent(name: str, kind: str) -> HttpResponseBase:

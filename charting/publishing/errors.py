@@ -21,6 +21,12 @@ class NamesTheClient(RuleViolation):
     code = "names_the_client"
 
 
+class HalfInSpanish(RuleViolation):
+    """Some of the words are in Spanish, and some are missing."""
+
+    code = "half_in_spanish"
+
+
 class AskedBefore(RuleViolation):
     """This pair waits for an answer or is shown already."""
 

@@ -1,21 +1,27 @@
 """What is shown of whom, what waits, and what a photograph's words begin with."""
 
-from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from charting.ground.places import clinic_place
-from charting.history.queries import counted_lines
-from charting.models import Photo, Publication
+from charting.models import Publication
 from charting.models.publication import PublicationQuerySet
 from medspa.clients.models import Client
 from medspa.clients.resemblances import records_of
-from treatments.giving.wordings import amount_text
 from website.results import Asked, Result, tells_results
+from website.treatments.pages import in_words_of_reader
 
-UNITS = {"U": "units"}
+
+@dataclass(frozen=True)
+class Place:
+    """A page of the site, as it is called, and its address."""
+
+    name: str
+    url: str
 
 
 def today_of_clinic(now: datetime) -> date:
@@ -32,23 +38,26 @@ def not_over(rows: PublicationQuerySet, now: datetime) -> list[Publication]:
 
 @tells_results
 def published_results(asked: Asked) -> list[Result]:
-    """Two statements at most."""
+    """Two statements at most, and one for the names of treatments in a second language."""
     rows = Publication.objects.standing()
     if asked.treatment:
         rows = rows.filter(treatment=asked.treatment)
     if asked.on_home:
         rows = rows.filter(purpose=Publication.Purpose.HOME)
     found = not_over(rows.order_by("-approved_at", "-pk"), asked.now)
+    in_words_of_reader([row.treatment for row in found])
     return [_result(row) for row in found]
 
 
 def _result(row: Publication) -> Result:
+    words = row.words
     return Result(
         key=str(row.public_id),
-        title=row.title,
+        language=words.language,
+        title=words.title,
         view=row.before.get_view_display(),
-        treated=row.treated_lines,
-        note=row.note,
+        treated=words.treated_lines,
+        note=words.note,
         treatment=row.treatment,
         before=reverse("result_picture", args=[row.public_id, "before", 960]),
         after=reverse("result_picture", args=[row.public_id, "after", 960]),
@@ -67,15 +76,21 @@ def open_publications(client: Client, now: datetime) -> list[Publication]:
     return not_over(publications_of(client).open(), now)
 
 
-def treated_between(before: Photo, after: Photo) -> str:
-    """What charts say was given from one photograph to the other: an area and product a line, as
-    clients name them. To begin with; somebody reads it before the public does."""
-    found: dict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
-    lines = counted_lines(before.client).filter(chart__signed_at__isnull=False)
-    for one in lines.filter(at__range=(before.taken_at, after.taken_at)):
-        unit = UNITS.get(one.product.unit, one.product.unit)
-        found[one.area.lay_name, one.product.name, unit] += one.amount
-    return "\n".join(
-        f"{area}: {amount_text(amount, unit)} of {product}"
-        for (area, product, unit), amount in found.items()
-    )
+def open_publication(client: Client, public_id: UUID, now: datetime) -> Publication | None:
+    """One of them, its treatment named in the language of the page."""
+    rows = publications_of(client).open().filter(public_id=public_id)
+    found = not_over(rows, now)
+    in_words_of_reader([one.treatment for one in found])
+    return found[0] if found else None
+
+
+def pages_of(publication: Publication) -> list[Place]:
+    """All pages of the site on which it stands once it is approved."""
+    treatment = publication.treatment
+    pages = [
+        Place(gettext("Results"), reverse("result_list")),
+        Place(treatment.name, treatment.get_absolute_url()),
+    ]
+    if publication.purpose == Publication.Purpose.HOME:
+        pages.append(Place(gettext("Home page"), reverse("home")))
+    return pages

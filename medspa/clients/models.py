@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from medspa.audit.triggers import append_only
 from medspa.clients.names import NameKey, NameLetters
+from medspa.clients.record.address_change import AddressChange
 from medspa.clients.record.client_request import ClientRequest
 from medspa.clients.record.columns import NameColumn, PhoneColumn
 from medspa.clients.record.constraints import PEOPLE
@@ -176,6 +177,12 @@ class Client(models.Model):
         return address_key(self.came_by or self.email) == address_key(self.confirmed_email)
 
     @property
+    def has_own_pages(self) -> bool:
+        """Own pages are open to whoever reads mail at the address; a new one that nobody confirmed
+        opens nothing (`for_known_client`)."""
+        return bool(self.email) and self.has_confirmed_address
+
+    @property
     def language(self) -> str:
         """The one that they are written to in."""
         preference: ContactPreference | None = getattr(self, "contact_preference", None)
@@ -240,59 +247,3 @@ class ChannelConsent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.client} {self.channel} {self.purpose}: {self.granted}"
-
-
-class AddressChange(models.Model):
-    """The desk wrote another address of a client. Their pages stay shut meanwhile.
-
-    They open when the previous address says yes, or somebody who reads charts anyway confirms
-    who it is.
-    """
-
-    class State(models.TextChoices):
-        WAITING = "waiting", "Not confirmed yet"
-        CONFIRMED = "confirmed", "Confirmed"
-        STOPPED = "stopped", "Stopped"
-
-    class How(models.TextChoices):
-        OLD_ADDRESS = "old_address", "The previous address said so"
-        PHOTO_ID = "photo_id", "Photo ID seen"
-        CALLED_BACK = "called_back", "Called back at the number we had"
-        IN_PERSON = "in_person", "Known in person, here today"
-        REPLACED = "replaced", "Changed again"
-
-    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="address_changes")
-    old_email = AddressColumn(blank=True)
-    new_email = AddressColumn()
-    changed_at = models.DateTimeField()
-    changed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
-    how = models.CharField(max_length=20, choices=How.choices, blank=True)
-    note = models.CharField(max_length=200, blank=True)
-    settled_at = models.DateTimeField(null=True, blank=True)
-    settled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-
-    class Meta:
-        ordering = ["-changed_at", "-pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(state="waiting", settled_at=None, how="")
-                | (
-                    models.Q(state__in=["confirmed", "stopped"], settled_at__isnull=False)
-                    & ~models.Q(how="")
-                ),
-                name="client_address_change_settled_somehow",
-            ),
-            models.UniqueConstraint(
-                fields=["client"],
-                condition=models.Q(state="waiting"),
-                name="client_address_change_one_waits",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.client}: {self.get_state_display()}"

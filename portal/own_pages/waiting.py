@@ -1,4 +1,4 @@
-"""What waits for the client: forms, papers, a plan, an estimate, each with the one link to it."""
+"""What waits for the client: forms, papers, a plan, an estimate, a question, each with its link."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,8 @@ from bookings.messages.client_view import ShownAppointment
 from bookings.models import Appointment
 from charting.estimates.tokens import estimate_token
 from charting.intake.screen import Screen, Way
-from charting.models import Estimate
+from charting.models import Estimate, Publication
+from charting.publishing.queries import open_publications
 from charting.visit_forms.steps import Asking, steps_of
 from medspa.clients.models import Client
 from medspa.formats.dates import format_when
@@ -36,12 +37,13 @@ def what_waits(
     now: datetime,
 ) -> list[Waiting]:
     """Of forms those of the visit that comes first: what is answered for it mostly holds for the
-    next one. Eight statements, whatever waits."""
+    next one. Ten statements, whatever waits."""
     visits = [one.appointment for one in ahead]
     return [
         *_forms(client, visits, now),
         *([_plan(plan)] if plan and not plan.presentation.signed_at else []),
         *(_estimate(one, at) for one in estimates for at in visits if at == one.appointment),
+        *(_asked(one) for one in open_publications(client, now) if not one.agreed_at),
     ]
 
 
@@ -71,6 +73,14 @@ def _plan(plan: ShownPlan) -> Waiting:
         gettext("Your plan, to read") if is_new else gettext("Your plan, to answer"),
         gettext("Shown to you on %(day)s") % {"day": day},
         reverse("read_plan", args=[plan.token]),
+    )
+
+
+def _asked(publication: Publication) -> Waiting:
+    return Waiting(
+        gettext("A question about your photos"),
+        gettext("May we show two of them on our website?"),
+        reverse("me_publication", args=[publication.public_id]),
     )
 
 

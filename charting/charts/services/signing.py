@@ -22,7 +22,6 @@ from charting.ground.sealing import last_hash, seal_addendum, seal_signature
 from charting.models import Addendum, AftercareGiven, Chart, Signature
 from charting.models.record.signature import RETRACTIONS
 from charting.record.contents import ChartContents, read_contents
-from charting.record.gates.aftercare import has_own_pages
 from charting.record.gates.papers_and_lots import covering_clearance
 from charting.record.gates.rules import needs_cosignature
 from charting.record.gates.signing_gates import gates_of, unmet_gates
@@ -75,7 +74,7 @@ def _with_aftercare(chart: Chart, by: User, now: datetime) -> Chart:
     """What was not explained yet lies on the client's own pages with the signature. Before the
     chart is judged, so that it is read once; what is refused then takes it back."""
     lines = chart.injections.with_products()
-    if not has_own_pages(chart.client) or not missing_aftercare(lines, chart.aftercare.all()):
+    if not chart.client.has_own_pages or not missing_aftercare(lines, chart.aftercare.all()):
         return chart
     give_aftercare(chart=chart, way=AftercareGiven.Way.PAGES, by=by, now=now)
     return lock_open_chart(chart)

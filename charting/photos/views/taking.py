@@ -16,7 +16,7 @@ from charting.models import Chart
 from charting.photos.consent import photo_consent
 from charting.photos.doubts import Doubt, doubts_now
 from charting.photos.forms import KEYS, PhotoForm
-from charting.photos.queries import photo_page, sittings_of
+from charting.photos.queries import just_refused, photo_page, sittings_of
 from charting.photos.refusals import WORDS
 from charting.photos.services.photos import PhotoEntry, receive_photo
 from medspa.accounts.access import requires, user_of
@@ -102,6 +102,7 @@ def _page(
         "agreed": photo_consent(client, place, request.now),
         "photos": found,
         "sittings": sittings,
+        "refused": just_refused(client, request.now),
         "shots": [(one, one not in left) for one in shots],
         "next": left[0] if left else None,
         "form": form,

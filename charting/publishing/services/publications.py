@@ -15,12 +15,14 @@ from charting.models import Consent, Photo, Publication
 from charting.photos.consent import MARKETING, photo_consent
 from charting.publishing.errors import (
     AskedBefore,
+    HalfInSpanish,
     NamesTheClient,
     NoPublishingConsent,
     NotAPair,
     NotNow,
     TwoPeople,
 )
+from charting.publishing.telling import tell_asked
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
@@ -32,6 +34,8 @@ from treatments.models import Treatment
 
 WEBSITE = Consent.PhotoUse.WEBSITE
 Ending = Publication.Ending
+WORDS = ("title", "treated", "note")
+SPANISH_WORDS = tuple(f"{name}_es" for name in WORDS)
 
 
 @dataclass(frozen=True)
@@ -46,13 +50,17 @@ class PublicationEntry:
     until: date
     purpose: str = Publication.Purpose.TREATMENT
     note: str = ""
+    title_es: str = ""
+    treated_es: str = ""
+    note_es: str = ""
 
 
 @transaction.atomic
 def ask_publication(*, entry: PublicationEntry, by: User, now: datetime) -> Publication:
-    """Nothing is shown yet: the client is asked on their own pages.
+    """Nothing is shown yet: the client is asked on their own pages, and told by mail.
 
-    Raises NotPermitted, NotAPair, NoPublishingConsent, NamesTheClient and AskedBefore.
+    Raises NotPermitted, NotAPair, NoPublishingConsent, NamesTheClient, HalfInSpanish and
+    AskedBefore.
     """
     staff = require_staff(by, Permission.WRITE_CHARTS)
     client = entry.before.client
@@ -60,6 +68,7 @@ def ask_publication(*, entry: PublicationEntry, by: User, now: datetime) -> Publ
     _require_pair(entry)
     consent = _require_consent(client, entry.until, now)
     _require_nameless(client, entry)
+    _require_whole_spanish(entry)
     said = {"before": entry.before, "after": entry.after, "treatment": entry.treatment}
     if Publication.objects.filter(**said, ended_at=None).exists():
         raise AskedBefore("This pair was asked for already, for this treatment.")
@@ -67,6 +76,7 @@ def ask_publication(*, entry: PublicationEntry, by: User, now: datetime) -> Publ
         **vars(entry), consent=consent, channel=WEBSITE, asked_by=staff, asked_at=now
     )
     record(by=by, action="publication.asked", target=asked, client=client.pk)
+    tell_asked(asked, now)
     return asked
 
 
@@ -177,8 +187,18 @@ def last_day(consent: Consent) -> date:
 
 
 def _require_nameless(client: Client, entry: PublicationEntry) -> None:
-    said = set(re.findall(r"\w+", f"{entry.title} {entry.treated} {entry.note}".casefold()))
+    words = " ".join(getattr(entry, name) for name in (*WORDS, *SPANISH_WORDS))
+    said = set(re.findall(r"\w+", words.casefold()))
     records = " ".join(one.full_name for one in records_of(client))
     names = set(re.findall(r"\w+", records.casefold()))
     if found := sorted(one for one in names & said if len(one) > 2):
         raise NamesTheClient(f"These words name the client: {', '.join(found)}.", field="title")
+
+
+def _require_whole_spanish(entry: PublicationEntry) -> None:
+    """What is said in English is said in Spanish, too, or nothing is."""
+    if not any(getattr(entry, name) for name in SPANISH_WORDS):
+        return
+    for name, spanish in zip(WORDS, SPANISH_WORDS, strict=True):
+        if bool(getattr(entry, name)) != bool(getattr(entry, spanish)):
+            raise HalfInSpanish("Say all of it in Spanish, too, or nothing.", field=spanish)

@@ -5,22 +5,26 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from charting.clearances.forms import WithdrawForm
 from charting.ground.acting_staff import staff_of
 from charting.ground.places import clinic_place
 from charting.models import Photo, Publication
+from charting.models.publication import SPANISH
 from charting.photos.consent import MARKETING, photo_consent
 from charting.photos.queries import alike
+from charting.publishing.between import Given, given_between, left_out, proposed_words
 from charting.publishing.forms import PublicationForm
-from charting.publishing.queries import today_of_clinic, treated_between
+from charting.publishing.queries import today_of_clinic
 from charting.publishing.services import publications
 from charting.publishing.services.publications import PublicationEntry, last_day
+from charting.publishing.telling import whom_to_tell
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
+from medspa.clients.models import Client
 from medspa.errors import RuleViolation, add_refusal
 from medspa.web.request import HttpRequest
 
@@ -39,12 +43,14 @@ def publish_photo(request: HttpRequest, public_id: UUID) -> HttpResponse:
     before = next((one for one in others if str(one.public_id) == wanted), None)
     agreed = photo_consent(after.client, clinic_place(), request.now, MARKETING)
     last = last_day(agreed.consent).isoformat() if agreed.consent else ""
-    form = PublicationForm(request.POST or None, last=last, initial=_first(before, after, last))
+    given = given_between([(before, after)])[0] if before else []
+    first = _first(given, last)
+    form = PublicationForm(request.POST or None, last=last, given=given, initial=first)
     if before and form.is_valid():
-        entry = PublicationEntry(before=before, after=after, **form.cleaned_data)
+        entry = PublicationEntry(before=before, after=after, **form.words())
         try:
             publications.ask_publication(entry=entry, by=user_of(request), now=request.now)
-            messages.success(request, "Asked. The client finds it under “My photos”.")
+            _say_asked(request, after.client)
             return redirect("published_photos")
         except RuleViolation as error:
             add_refusal(form, error)
@@ -61,9 +67,26 @@ def publish_photo(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return render(request, "charting/publish_photo.html", context, status=status)
 
 
-def _first(before: Photo | None, after: Photo, last: str) -> dict[str, object]:
-    treated = treated_between(before, after) if before else ""
-    return {"treated": treated, "until": last, "purpose": Publication.Purpose.TREATMENT}
+def _say_asked(request: HttpRequest, client: Client) -> None:
+    if whom_to_tell(client):
+        messages.success(
+            request,
+            "Asked. The client gets an email and answers under “Photos” on their own pages.",
+        )
+    else:
+        messages.warning(
+            request,
+            "Asked, but the client cannot answer yet: their own pages need a confirmed email.",
+        )
+
+
+def _first(given: list[Given], last: str) -> dict[str, object]:
+    """To begin with; somebody reads it before the public does."""
+    treated = proposed_words(given)
+    with translation.override(SPANISH):
+        treated_es = proposed_words(given)
+    purpose = Publication.Purpose.TREATMENT
+    return {"treated": treated, "treated_es": treated_es, "until": last, "purpose": purpose}
 
 
 @requires(Permission.VIEW_CHARTS)
@@ -112,8 +135,9 @@ def _page(
     record(by=user, action="publications.viewed", target=user)
     rows = Publication.objects.with_all()
     open_rows = list(rows.current(today))
+    waiting = [one for one in open_rows if one.agreed_at and not one.approved_at]
     context = {
-        "to_approve": [one for one in open_rows if one.agreed_at and not one.approved_at],
+        "to_approve": zip(waiting, _missing(waiting), strict=True),
         "shown": [one for one in open_rows if one.approved_at],
         "asked": [one for one in open_rows if not one.agreed_at],
         "past": rows.exclude(pk__in=[one.pk for one in open_rows])[:PAST],
@@ -126,3 +150,9 @@ def _page(
     with timezone.override(clinic_place().zone):
         status = 422 if form else 200
         return render(request, "charting/published_photos.html", context, status=status)
+
+
+def _missing(rows: list[Publication]) -> list[list[Given]]:
+    """Of each, what charts have between the two photographs and its words do not name."""
+    given = given_between([(one.before, one.after) for one in rows])
+    return [left_out(found, one.treated) for one, found in zip(rows, given, strict=True)]

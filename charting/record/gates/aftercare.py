@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from charting.record.contents import ChartContents
 from charting.record.gates.gate import Gate
 from charting.record.gates.lines import unmet_gate
-from medspa.clients.models import Client
 from treatments.models import Rule
 
 
@@ -20,7 +19,7 @@ def aftercare_gates(contents: ChartContents) -> Iterator[Gate]:
     titles = ", ".join(one.title.lower() for one in contents.aftercare_missing)
     if not titles:
         yield Gate("aftercare", _given(contents), is_met=True, rule=Rule.AFTERCARE)
-    elif has_own_pages(contents.chart.client):
+    elif contents.chart.client.has_own_pages:
         sentence = f"Aftercare ({titles}) will be on the client's own pages once you sign"
         yield Gate("aftercare", sentence, is_met=True, rule=Rule.AFTERCARE)
     else:
@@ -31,12 +30,6 @@ def aftercare_gates(contents: ChartContents) -> Iterator[Gate]:
         yield unmet_gate(
             contents, Rule.AFTERCARE, "aftercare", sentence, contents.injections, "Say why not"
         )
-
-
-def has_own_pages(client: Client) -> bool:
-    """Whoever reads mail at the client's address finds them there. A new one that nobody confirmed
-    opens nothing (`for_known_client`)."""
-    return bool(client.email) and client.has_confirmed_address
 
 
 def _given(contents: ChartContents) -> str:

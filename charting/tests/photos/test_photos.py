@@ -18,6 +18,7 @@ from charting.models import Chart, Photo
 from charting.photos import developing, files
 from charting.photos.doubts import doubts_now
 from charting.photos.errors import NoPhotoConsent, PhotoInQuestion, PhotoKnown
+from charting.photos.queries import just_refused
 from charting.photos.services.photos import (
     PhotoEntry,
     choose_baseline,
@@ -30,6 +31,7 @@ from charting.tests.photos.files import exif, picture, saved
 from charting.tests.photos.sending import agree, develop, send
 from medspa.audit.models import AuditEvent
 from medspa.clients.tests.factories import make_client
+from medspa.signin.tests.codes import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("photo_folder")]
 
@@ -247,3 +249,26 @@ def test_two_thousand_photos_take_no_more_statements(team: Team, nurse: Browser,
     assert counts() == few
     beside = nurse.get(urls[-1]).text
     assert beside.count("/320/") == 1, "the newest of each view beside the face"
+
+
+def test_client_keeps_a_file_with_its_ending_and_a_refused_one_is_told_for_an_hour(
+    team: Team, nurse: Browser, chart: Chart
+):
+    client, browser = agree(chart.client).client, Browser()
+    sign_in(browser, client)
+    for kind, ending in [("JPEG", "jpg"), ("PNG", "png"), ("WEBP", "webp"), ("HEIF", "heic")]:
+        send(team, client, saved(kind))
+        photo = develop()
+        at = team.clinic.location.local(photo.taken_at)
+        answer = browser.get(reverse("me_photo_file", args=[photo.public_id]))
+        called = f'attachment; filename="photo-{at:%Y-%m-%d-%H%M%S}.{ending}"'
+        assert answer["Content-Disposition"] == called
+        assert answer["Content-Type"] == "application/octet-stream"
+        assert b"".join(answer.streaming_content) == saved(kind)
+    send(team, client, b"<svg/>" * 99)
+    refused = develop()
+    page = nurse.get(reverse("client_photos", args=[client.pk]))
+    assert "could not read this file" in page.text
+    assert refused not in page.context["photos"]
+    assert just_refused(client, timezone.now()) == [refused]
+    assert just_refused(client, timezone.now() + timedelta(hours=2)) == []

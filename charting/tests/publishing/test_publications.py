@@ -38,6 +38,7 @@ from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.tests.factories import make_staff
 from medspa.errors import NotPermitted, RuleViolation
+from medspa.messaging.models import Message
 from medspa.signin.tests.codes import sign_in
 from treatments.models import Treatment
 from treatments.tests.factories import make_treatment
@@ -154,6 +155,7 @@ def test_whatever_ends_it_takes_it_from_every_page_at_once(team: Team, pair: Pai
     picture = reverse("result_picture", args=[found.public_id, "before", 960])
     pages = [found.treatment.get_absolute_url(), reverse("home"), reverse("result_list")]
     assert all(picture in browser.get(page).text for page in pages)
+    assert '<h3 lang="en">A softer jaw' in Browser().get(f"{pages[2]}?lang=es").text
     answer = browser.get(picture)
     assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-store")
     assert answer["X-Robots-Tag"] == "noindex, noarchive, noimageindex"
@@ -188,6 +190,8 @@ def test_database_holds_it_whatever_writes(team: Team, pair: Pair):
         (lambda: make(fields, consent=pair[0].consent), "under a consent"),
         (lambda: make(fields, until=in_days(400)), "under a consent"),
         (lambda: make(fields, channel="ads"), "under a consent"),
+        (lambda: make(fields, title_es="Una mandíbula"), "publication_spanish_whole"),
+        (lambda: rows.update(title_es="Otra", treated_es="Otra"), "Cannot update"),
         (lambda: make(fields, agreed_at=None, signed_name=""), "publication_two_people"),
     ]:
         with pytest.raises(DatabaseError, match=words), transaction.atomic():
@@ -259,17 +263,23 @@ def test_pages_lead_from_two_photos_to_the_site(
     said |= {"treated": "Jaw muscle: 48 units", "until": in_days(90).isoformat()}
     assert nurse.post(ask, said | {"treated": ""}).status_code == 422
     assert "name the client" in nurse.post(ask, said | {"title": "Mara"}).text
+    said["title_es"] = "Una mandíbula más suave"
+    assert "Say all of it in Spanish" in nurse.post(ask, said).text
+    said["treated_es"] = "Músculo de la mandíbula: 48 unidades"
     assert nurse.post(ask, said).status_code == 302
+    assert Message.objects.get(kind="charting/question").client == mara
     found = Publication.objects.get()
     end = reverse("end_publication", args=[found.public_id])
     assert nurse.post(end, {"reason": ""}).status_code == 422
-
     hers, own = Browser(), reverse("me_publication", args=[found.public_id])
     sign_in(hers, mara)
     assert "asking you" in hers.get(reverse("me_photos")).text
+    assert own in hers.get(reverse("me")).text
     page = hers.get(own)
-    assert "48 units" in page.text
-    assert "until" in page.text
+    for words in ("would be on our website", "48 units", "48 unidades"):
+        assert words in page.text
+    for place in (reverse("result_list"), treatment.get_absolute_url(), reverse("home")):
+        assert f'<li><a href="{place}">' in page.text
     refused = hers.post(own, {"agree": "1", "signed_name": "x"})
     assert (refused.status_code, "Type your full name" in refused.text) == (422, True)
     assert hers.post(own, {"agree": "1", "signed_name": "Mara Voss"}).status_code == 302
@@ -278,8 +288,11 @@ def test_pages_lead_from_two_photos_to_the_site(
     nurse.force_login(team.pa)
     assert "Approve and show" in nurse.get(reverse("published_photos")).text
     nurse.post(approve)
-    assert "A softer jaw" in Browser().get(treatment.get_absolute_url()).text
-
+    assert "are on our website" in hers.get(own).text
+    assert own not in hers.get(reverse("me")).text
+    page = treatment.get_absolute_url()
+    assert '<h3 lang="en">A softer jaw' in Browser().get(page).text
+    assert '<h3 lang="es">Una mandíbula' in Browser().get(f"{page}?lang=es").text
     hers.post(own, {"decline": "1"})
     assert "A softer jaw" not in Browser().get(treatment.get_absolute_url()).text
     assert hers.get(own).status_code == 404

@@ -5,16 +5,19 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from django.core.files.base import ContentFile
+from django.utils import translation
 
 from charting.consents.answer import Answer
 from charting.consents.asked import Kind
 from charting.consents.services.answers import answer_form
 from charting.ground.acting_staff import require_staff
 from charting.models import Chart, Consent, ConsentForm, Photo, Publication
+from charting.models.publication import SPANISH
 from charting.photos import files
 from charting.photos.develop import develop
 from charting.photos.doubts import doubts_now
 from charting.photos.services.photos import PhotoEntry, choose_baseline, receive_photo
+from charting.publishing.between import given_between, proposed_words
 from charting.publishing.services.publications import (
     PublicationEntry,
     agree_publication,
@@ -28,9 +31,12 @@ from medspa.accounts.permissions import Permission
 from medspa.clients.models import Client
 from treatments.models import Treatment
 
+BEFORE_VISIT = time(9, 30)
 BEFORE_ON, AFTER_ON = date(2026, 1, 12), date(2026, 2, 23)
 VIEWS = ("front", "oblique-right", "profile-right")
-DRAWN = "A drawn stand-in, not a real person."
+BALANCED = ("Jaw, cheeks and chin", "Mandíbula, mejillas y mentón")
+SOFTER = ("Softer, and still moving", "Más suave, y con su expresión")
+DRAWN = ("A drawn stand-in, not a real person.", "Un dibujo de muestra, no una persona real.")
 DAY = timedelta(days=1)
 Pair = tuple[Photo, Photo]
 
@@ -39,21 +45,22 @@ def hang_photographs(clinic: DemoClinic, *, now: datetime) -> None:
     """One pair is on the site, one waits to be approved."""
     first_name, last_name = BALANCING_CLIENT
     marisol = Client.objects.get(first_name=first_name, last_name=last_name)
-    days = [datetime.combine(day, time(11), clinic.main.zone) for day in (BEFORE_ON, AFTER_ON)]
+    days = [datetime.combine(day, BEFORE_VISIT, clinic.main.zone) for day in (BEFORE_ON, AFTER_ON)]
     pairs = _sittings(clinic, marisol, Look(), days, VIEWS)
-    front = _ask(clinic, pairs[0], "A softer jaw", "home", now)
+    front = _ask(clinic, pairs[0], BALANCED, "home", now)
     approve_publication(publication=front, by=clinic.user(DIRECTOR), now=now - DAY)
-    other = _somebody_else(marisol, now)
-    if other:
+    chart = _chart_of_somebody_else(marisol, now)
+    if chart:
         look = Look(skin=(214, 178, 152), wall=(206, 205, 204), wider=0.035)
-        [pair] = _sittings(clinic, other, look, [now - 40 * DAY, now - 3 * DAY], VIEWS[:1])
-        _ask(clinic, pair, "Less clenching, a calmer jaw", "treatment", now)
+        days = [chart.appointment.starts_at - timedelta(minutes=20), now - 3 * DAY]
+        [pair] = _sittings(clinic, chart.client, look, days, VIEWS[:1])
+        _ask(clinic, pair, SOFTER, "treatment", now)
 
 
-def _somebody_else(known: Client, now: datetime) -> Client | None:
-    charts = Chart.objects.filter(signed_at__lt=now - 5 * DAY).exclude(client=known)
-    chart = charts.select_related("client").order_by("-signed_at", "pk").first()
-    return chart.client if chart else None
+def _chart_of_somebody_else(known: Client, now: datetime) -> Chart | None:
+    charts = Chart.objects.filter(signed_at__lt=now - 5 * DAY, injections__isnull=False)
+    others = charts.exclude(client=known).select_related("client", "appointment")
+    return others.order_by("-signed_at", "pk").first()
 
 
 def _sittings(
@@ -113,17 +120,26 @@ def _agree(client: Client, kind: Kind, at: datetime) -> None:
     answer_form(client=client, answer=answer, by=client, now=at)
 
 
-def _ask(clinic: DemoClinic, pair: Pair, title: str, purpose: str, now: datetime) -> Publication:
-    client = pair[0].client
+def _ask(
+    clinic: DemoClinic, pair: Pair, titles: tuple[str, str], purpose: str, now: datetime
+) -> Publication:
+    """In the words that charts have for it, in both languages."""
+    client, [given] = pair[0].client, given_between([pair])
     _agree(client, Kind.PHOTOS_MARKETING, now - 2 * DAY)
+    areas = {one.area.pk for one in given}
+    with translation.override(SPANISH):
+        treated_es = proposed_words(given)
     entry = PublicationEntry(
         *pair,
-        Treatment.objects.get(slug="jaw"),
-        title=title,
-        treated="Jaw muscle: 24 units of Botox on each side",
+        Treatment.objects.published().filter(areas__in=areas).distinct()[0],
         until=(now + 300 * DAY).date(),
         purpose=purpose,
-        note=DRAWN,
+        title=titles[0],
+        title_es=titles[1],
+        treated=proposed_words(given),
+        treated_es=treated_es,
+        note=DRAWN[0],
+        note_es=DRAWN[1],
     )
     then = now - 2 * DAY + timedelta(hours=1)
     asked = ask_publication(entry=entry, by=clinic.user(INJECTOR), now=then)

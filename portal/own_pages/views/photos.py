@@ -51,8 +51,9 @@ def me_photo(request: HttpRequest, public_id: UUID, size: int) -> HttpResponseBa
 def me_photo_file(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     """The file as the camera wrote it, to keep. Noted."""
     photo = _own(request, public_id)
-    record(by=client_of(request), action="photo.downloaded", target=photo)
-    return original_response(photo)
+    client = client_of(request)
+    record(by=client, action="photo.downloaded", target=photo)
+    return original_response(photo, place_of(client).local(photo.taken_at))
 
 
 def _own(request: HttpRequest, public_id: UUID) -> Photo:

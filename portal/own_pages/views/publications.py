@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from charting.models import Publication
 from charting.photos.serving import picture_response
 from charting.publishing.errors import NoPublishingConsent
-from charting.publishing.queries import open_publications
+from charting.publishing.queries import open_publication, pages_of
 from charting.publishing.services import publications
 from medspa.accounts.access import for_known_client
 from medspa.audit.log import record
@@ -34,7 +34,7 @@ def me_publication(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST" and problem is None:
         return redirect("me_photos")
     record(by=client, action="photos.viewed", target=client)
-    context = {"publication": found, "problem": problem}
+    context = {"publication": found, "pages": pages_of(found), "problem": problem}
     status = 422 if problem else 200
     return own_page(request, "portal/me_publication.html", client, context, status=status)
 
@@ -50,8 +50,7 @@ def me_publication_picture(request: HttpRequest, public_id: UUID, side: str) -> 
 
 
 def _own(request: HttpRequest, public_id: UUID) -> Publication:
-    rows = open_publications(client_of(request), request.now)
-    found = next((one for one in rows if one.public_id == public_id), None)
+    found = open_publication(client_of(request), public_id, request.now)
     if found is None:
         raise Http404
     return found

@@ -1,0 +1,75 @@
+"""What charts say was given from one photograph to the other, to begin the public words with."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext
+
+from charting.history.queries import lines_of_people
+from charting.models import Injection, Photo
+from treatments.models import FacialArea, Product
+from treatments.wording import plain_number
+
+Pair = tuple[Photo, Photo]
+
+
+@dataclass(frozen=True)
+class Given:
+    """Of one product in one area, both sides together."""
+
+    area: FacialArea
+    product: Product
+    amount: Decimal
+
+    @property
+    def area_name(self) -> str:
+        """As clients name it, in the language in force."""
+        return gettext(self.area.lay_name)
+
+    @property
+    def words(self) -> str:
+        """A line of public words: `Jaw muscle: 48 units of Botox Cosmetic`."""
+        said = UNITS if self.product.unit == "U" else VOLUME
+        amount = gettext(said) % {
+            "number": plain_number(self.amount),
+            "product": self.product.name,
+        }
+        return f"{self.area_name}: {amount}"
+
+
+UNITS, VOLUME = "%(number)s units of %(product)s", "%(number)s mL of %(product)s"
+
+
+def given_between(pairs: Sequence[Pair]) -> list[list[Given]]:
+    """Of each pair, by signed charts of whatever record of the person. One statement."""
+    if not pairs:
+        return []
+    span = min(before.taken_at for before, _ in pairs), max(after.taken_at for _, after in pairs)
+    people = {before.client.person_id for before, _ in pairs}
+    rows = lines_of_people(people).filter(chart__signed_at__isnull=False, at__range=span)
+    lines = list(rows)
+    return [_given(pair, lines) for pair in pairs]
+
+
+def proposed_words(given: Iterable[Given]) -> str:
+    """A line each, in the language in force."""
+    return "\n".join(one.words for one in given)
+
+
+def left_out(given: Iterable[Given], treated: str) -> list[Given]:
+    """Those whose area the English words do not name. A hint to whoever reads them: areas may be
+    called otherwise."""
+    said = treated.casefold()
+    return [one for one in given if one.area.lay_name.casefold() not in said]
+
+
+def _given(pair: Pair, lines: Iterable[Injection]) -> list[Given]:
+    before, after = pair
+    found: dict[tuple[FacialArea, Product], Decimal] = defaultdict(Decimal)
+    for one in lines:
+        is_theirs = one.chart.client.person_id == before.client.person_id
+        if is_theirs and before.taken_at <= one.at <= after.taken_at:
+            found[one.area, one.product] += one.amount
+    return [Given(*what, amount) for what, amount in found.items()]
