@@ -122,6 +122,11 @@ urlpatterns = [
     path("charts/to-co-sign/sign/", cosigning.cosign_many, name="cosign_many"),
     path("charts/<uuid:pk>/ask/", cosigning.ask_about_chart, name="ask_about_chart"),
     path(
+        "charts/<uuid:pk>/ask/<int:question>/withdraw/",
+        cosigning.withdraw_question,
+        name="withdraw_question",
+    ),
+    path(
         "charts/<uuid:pk>/ask/<int:question>/",
         cosigning.answer_about_chart,
         name="answer_about_chart",

@@ -39,6 +39,12 @@ class AlreadyAnswered(RuleViolation):
     code = "already_answered"
 
 
+class QuestionWaits(RuleViolation):
+    """Whoever co-signs asked about this chart and has no answer yet."""
+
+    code = "question_waits"
+
+
 class NoteMovedOn(RuleViolation):
     """The text of what was done is another one than the form showed."""
 

@@ -226,7 +226,13 @@ def _chart(chart: Chart) -> Data:
             for one in chart.addenda.all()
         ],
         "questions_before_cosigning": [
-            {"asked": one.text, "at": one.at, "answer": one.answer, "answered_at": one.answered_at}
+            {
+                "asked": one.text,
+                "at": one.at,
+                "answer": one.answer,
+                "answered_at": one.answered_at,
+                "is_withdrawn": one.is_withdrawn,
+            }
             for one in chart.questions.all()
             if is_theirs
         ],

@@ -4,13 +4,15 @@ from datetime import datetime
 
 from django.db import transaction
 
-from charting.charts.errors import AlreadyAnswered, ChartRetracted
+from charting.charts.errors import AlreadyAnswered, ChartRetracted, QuestionWaits
 from charting.errors import ChartNotSigned, MissingReason
 from charting.ground.acting_staff import lock_chart, require_staff
 from charting.models import Addendum, Chart, CosignQuestion
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
+from medspa.clinic.models import StaffMember
+from medspa.errors import NotPermitted
 
 
 @transaction.atomic
@@ -50,6 +52,28 @@ def answer_question(
     question.save(update_fields=["answer", "answered_by", "answered_at"])
     record(by=by, action="chart.answered_about", target=question.chart, question=question.pk)
     return question
+
+
+@transaction.atomic
+def withdraw_question(*, question: CosignQuestion, by: User, now: datetime) -> CosignQuestion:
+    """Whoever asked needs no answer any more. Raises NotPermitted, AlreadyAnswered."""
+    staff = require_staff(by, Permission.COSIGN_CHARTS)
+    lock_chart(question.chart)
+    question.refresh_from_db()
+    if question.answered_at:
+        raise AlreadyAnswered("This question waits for no answer any more.")
+    if question.by_id != staff.pk:
+        raise NotPermitted("Only who asked takes a question back.")
+    question.is_withdrawn, question.answered_by, question.answered_at = True, staff, now
+    question.save(update_fields=["is_withdrawn", "answered_by", "answered_at"])
+    record(by=by, action="chart.question_withdrawn", target=question.chart, question=question.pk)
+    return question
+
+
+def require_answered(chart: Chart, staff: StaffMember) -> None:
+    """Raises QuestionWaits: who asked reads the answer first. Lock the chart before."""
+    if CosignQuestion.objects.waiting().filter(chart=chart, by=staff).exists():
+        raise QuestionWaits("Your question is not answered yet. Wait for it, or withdraw it.")
 
 
 def answer_by_addendum(addendum: Addendum) -> None:

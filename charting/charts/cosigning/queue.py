@@ -36,7 +36,8 @@ class Look:
 @dataclass(frozen=True)
 class ToCosign:
     """A signed chart as it was sealed. `seen`: the last link of its chain; `away_until`: whoever
-    ordered the treatment is away until then."""
+    ordered the treatment is away until then; `own_question`: what the reader asked and nobody
+    answered, which keeps them from co-signing."""
 
     chart: Chart
     sealed: dict[str, Any]
@@ -45,6 +46,7 @@ class ToCosign:
     tier_a: frozenset[str]
     is_own: bool
     away_until: date | None = None
+    own_question: CosignQuestion | None = None
 
     @property
     def seen(self) -> str:
@@ -80,7 +82,8 @@ class ToCosign:
 
     def _written(self) -> Iterator[tuple[str, str]]:
         words = self.sealed.get("words", {})
-        yield from ((label, str(words.get(name) or "")) for name, label in WORDS.items())
+        known = ((label, words.get(name)) for name, label in WORDS.items())
+        yield from ((label, text) for label, text in known if isinstance(text, str))
         for one in self.sealed.get("rationales", []):
             yield "Why", one["why"]
             yield "Risk discussed", one["risk"]
@@ -117,7 +120,7 @@ class ToCosign:
             yield Look("Late entry")
         if self.added:
             yield Look(f"{len(self.added)} added since")
-        if self.asked and not self.asked[-1].answered_at:
+        if any(not one.answered_at for one in self.asked):
             yield Look("Waits for an answer")
 
 
@@ -163,15 +166,17 @@ def _row(
 ) -> ToCosign:
     first = _first_of(chart)
     ordered = chart.clearance.prescriber_id if chart.clearance else None
-    until = away.get(ordered or 0)
+    until, asked = away.get(ordered or 0), list(chart.questions.all())
+    mine = (one for one in asked if staff and one.by_id == staff.pk and not one.answered_at)
     return ToCosign(
         chart=chart,
         sealed=first.snapshot if first else {},
         links=in_order([*chart.signatures.all(), *chart.addenda.all()]),
-        asked=list(chart.questions.all()),
+        asked=asked,
         tier_a=tier_a,
         is_own=staff is not None and ordered == staff.pk,
         away_until=until and chart.appointment.location.local(until).date(),
+        own_question=next(mine, None),
     )
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from charting.charts.cosigning.asking import require_not_retracted
+from charting.charts.cosigning.asking import require_answered, require_not_retracted
 from charting.charts.errors import ChartMovedOn
 from charting.charts.services.signing import enter_in_ledger, lock_signed_chart, seal_on_chart
 from charting.errors import AlreadySigned
@@ -24,14 +24,15 @@ Refused = list[tuple[Chart, str]]
 def cosign_chart(*, chart: Chart, seen: str, by: User, now: datetime) -> Signature:
     """Sign what stands under the link `seen` of the chain, the last one that `by` read.
 
-    Raises NotPermitted, ChartNotSigned, ChartRetracted, AlreadySigned; ChartMovedOn if something
-    was added since.
+    Raises NotPermitted, ChartNotSigned, ChartRetracted, AlreadySigned, QuestionWaits; ChartMovedOn
+    if something was added since.
     """
     staff = require_staff(by, Permission.COSIGN_CHARTS)
     chart = lock_signed_chart(chart)
     require_not_retracted(chart)
     if chart.signatures.filter(by=staff).exists():
         raise AlreadySigned("You have signed this chart already.")
+    require_answered(chart, staff)
     if last_hash(chart) != seen:
         raise ChartMovedOn(
             "Something was added to this chart after you opened it. Read it, then co-sign."

@@ -88,6 +88,19 @@ def answer_about_chart(request: HttpRequest, pk: uuid.UUID, question: int) -> Ht
     return redirect(asked.chart)
 
 
+@requires(Permission.COSIGN_CHARTS)
+@require_POST
+def withdraw_question(request: HttpRequest, pk: uuid.UUID, question: int) -> HttpResponse:
+    """Take one's own question back: the chart can be co-signed without an answer."""
+    asked = get_object_or_404(CosignQuestion.objects.select_related("chart"), pk=question, chart=pk)
+    try:
+        asking.withdraw_question(question=asked, by=user_of(request), now=request.now)
+    except RuleViolation as error:
+        return refused(request, find_chart(pk), error.detail)
+    messages.success(request, "Withdrawn.")
+    return redirect(_back(request, asked.chart.get_absolute_url()))
+
+
 def _queue(request: HttpRequest, not_signed: cosigning.Refused) -> HttpResponse:
     """What was not signed stands above: some of it may have left the queue meanwhile."""
     by = user_of(request)

@@ -109,11 +109,18 @@ def signed_page(
         "sums": totals_of_signed(chart, maintenance),
         "may_cosign": _may_cosign(user_of(request), chain) and not chart.retraction,
         "seen": chain[-1].sha256,
-        "questions": chart.questions.select_related("by", "answered_by", "addendum"),
+        **_asked(chart, user_of(request)),
     }
     status = 422 if problem or (form and form.errors) else 200
     with timezone.override(chart.appointment.location.zone):
         return render(request, "charting/chart_signed.html", context, status=status)
+
+
+def _asked(chart: Chart, user: User) -> dict[str, Any]:
+    """What was asked before co-signing; `waits`: the reader asked, and has no answer yet."""
+    asked = list(chart.questions.select_related("by", "answered_by", "addendum"))
+    waits = any(one.by.user_id == user.pk and not one.answered_at for one in asked)
+    return {"questions": asked, "waits": waits}
 
 
 def _addendum_form(request: HttpRequest, chart: Chart, typed: str) -> AddendumForm:

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from bookings.models import TimeOff
 from charting.charts.cosigning import queue
-from charting.charts.cosigning.asking import ask_before_cosigning
+from charting.charts.cosigning.asking import answer_question, ask_before_cosigning
 from charting.charts.cosigning.services import cosign_chart
 from charting.charts.errors import ChartMovedOn, ChartRetracted
 from charting.charts.services.signing import add_addendum
@@ -139,3 +139,34 @@ def test_question_reaches_the_injector_first_and_an_addendum_answers_it(
     for change in ({"text": "Else"}, {"answer": "Else"}):
         with pytest.raises(DatabaseError), transaction.atomic():
             CosignQuestion.objects.filter(pk=first.pk).update(**change)
+
+
+@pytest.mark.superuser
+def test_own_question_keeps_from_signing_until_it_is_answered_or_withdrawn(
+    team: Team, director: StaffMember, waiting: list[Chart], client: Browser
+) -> None:
+    client.force_login(director.user)
+    now = waiting[0].signed_at
+    asks = [
+        ask_before_cosigning(chart=chart, text="Which layer?", by=by, now=now)
+        for chart, by in zip(waiting, (director.user, director.user, team.pa), strict=True)
+    ]
+    page = client.get(reverse("cosign_queue"))
+    assert page.text.count("you co-sign once it is answered") == 2
+    assert page.text.count(" disabled>") == 2
+    ticked = {"chart": [f"{one.chart.pk}:{one.seen}" for one in page.context["queue"].rows]}
+    why = dict(client.post(reverse("cosign_many"), ticked).context["not_signed"])
+    assert set(why) == set(waiting[:2])
+    assert all("not answered yet" in said for said in why.values())
+    assert "once it is" in client.get(waiting[0].get_absolute_url()).text
+    answer_question(question=asks[0], text="Deep.", by=team.rn, now=now)
+    for one, status in ((asks[1], 302), (asks[1], 422), (asks[2], 422)):
+        takes = reverse("withdraw_question", args=[one.chart_id, one.pk])
+        assert client.post(takes, {"queue": "1"}).status_code == status
+    client.post(reverse("cosign_many"), ticked)
+    empty = client.get(reverse("cosign_queue"))
+    assert "highest vascular risk (tier A)" in empty.text
+    with pytest.raises(DatabaseError), transaction.atomic():
+        CosignQuestion.objects.filter(pk=asks[2].pk).update(
+            is_withdrawn=True, answered_at=now, answered_by=director
+        )

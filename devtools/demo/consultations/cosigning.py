@@ -1,4 +1,4 @@
-"""A chart that waits for the director's name, and what the director wants to know first."""
+"""Charts that wait for the director's name: one to sign, one with a question that is open."""
 
 from datetime import date, datetime, timedelta
 
@@ -21,20 +21,31 @@ VISIT = "filler-visit"
 DAY = timedelta(days=1)
 BRIDGE: tuple[Syringe, ...] = ((VOLUMA, NEEDLE, (("NOSE_DORSUM", "M", "0.3", ""),), "0.7"),)
 ORDERED = (("juvederm-voluma-xc", "0.5", ("NOSE_DORSUM",)),)
+CLIENTS = (
+    ("Odile", "Brandt", "+12065550187", date(1984, 9, 17)),
+    ("Wren", "Castellanos", "+12065550188", date(1979, 2, 3)),
+)
 QUESTION = "Which layer did you inject in, and did you aspirate?"
 
 
-def leave_one(clinic: DemoClinic, *, now: datetime) -> None:
+def leave_two(clinic: DemoClinic, *, now: datetime) -> None:
     """Where vessels are at the highest risk a prescriber stands behind it: not done yet."""
+    for number, person in enumerate(CLIENTS):
+        chart = _leave(clinic, _client(clinic, person), now - number * DAY)
+        if chart and not number:
+            asked_at = min(now, chart.appointment.starts_at + timedelta(hours=6))
+            by = clinic.user(DIRECTOR)
+            ask_before_cosigning(chart=chart, text=QUESTION, by=by, now=asked_at)
+
+
+def _leave(clinic: DemoClinic, client: Client, now: datetime) -> Chart | None:
+    """None where the diary has no time for it."""
     seen_at = _last_free_time(clinic, CONSULTATION, PRESCRIBER, now - 8 * DAY)
     starts_at = _last_free_time(clinic, VISIT, INJECTOR, now)
     if seen_at is None or starts_at is None:
-        return
-    client = _client(clinic)
+        return None
     consult(clinic, client, seen_at, ORDERED)
-    chart = _treat(clinic, client, starts_at)
-    asked_at = min(now, starts_at + timedelta(hours=6))
-    ask_before_cosigning(chart=chart, text=QUESTION, by=clinic.user(DIRECTOR), now=asked_at)
+    return _treat(clinic, client, starts_at)
 
 
 def _last_free_time(
@@ -74,12 +85,13 @@ def _treat(clinic: DemoClinic, client: Client, starts_at: datetime) -> Chart:
     return chart
 
 
-def _client(clinic: DemoClinic) -> Client:
+def _client(clinic: DemoClinic, person: tuple[str, str, str, date]) -> Client:
+    first, last, phone, birth_on = person
     return find_or_create_client(
-        first_name="Odile",
-        last_name="Brandt",
-        email="odile.brandt@mail.example",
-        phone="+12065550187",
-        birth_on=date(1984, 9, 17),
+        first_name=first,
+        last_name=last,
+        email=f"{first}.{last}@mail.example".lower(),
+        phone=phone,
+        birth_on=birth_on,
         by=clinic.user(INJECTOR),
     )

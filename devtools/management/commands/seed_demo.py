@@ -83,7 +83,7 @@ def seed_demo(*, now: datetime) -> None:
     fridge.stock_up(clinic, now=OPENED_AT)
     balancing.live_through(clinic)
     sharing.share_a_vial(clinic)
-    cosigning.leave_one(clinic, now=now)
+    cosigning.leave_two(clinic, now=now)
     diary.fill_diary(clinic, now=now)
     course.book_a_course(clinic, now=now)
     consent_forms.sign_papers(clinic, now=now)
