@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,6 +13,7 @@ from charting.clearances.forms import BaseOrderFormSet, ExamForm, Offer, order_f
 from charting.clearances.prefill import repeated_lines, suggested_lines
 from charting.clearances.services.clearances import grant_clearance as grant
 from charting.ground.places import clinic_place
+from charting.ground.records import find_record
 from charting.models import Chart
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
@@ -35,7 +36,7 @@ from treatments.catalogue.jurisdictions import (
 @require_http_methods(["GET", "HEAD", "POST"])
 def grant_clearance(request: HttpRequest, pk: int) -> HttpResponse:
     """The exam and its order. What the newest plan intends stands in it already."""
-    client = get_object_or_404(Client, pk=pk)
+    client = find_record(pk)
     record(by=user_of(request), action="client_record.viewed", target=client)
     if request.method != "POST":
         return _page(request, client, _fresh_exam(request), _fresh_lines(client))

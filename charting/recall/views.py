@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from charting.ground.records import find_record
 from charting.recall.exports import as_csv, as_pdf, letters_missing
 from charting.recall.forms import ContactForm
 from charting.recall.queries import Recall, read_recall
@@ -49,7 +50,7 @@ def lot_recall_quarantine(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def lot_recall_contact(request: HttpRequest, pk: int, client: int) -> HttpResponse:
     """Keep what came of a call."""
-    lot, person = _lot(pk), get_object_or_404(Client, pk=client)
+    lot, person = _lot(pk), find_record(client)
     form = ContactForm(request.POST, person=person)
     if form.is_valid():
         try:

@@ -9,10 +9,10 @@ from charting.clearances.forms import WithdrawForm
 from charting.client.views.record import place_of, record_page
 from charting.dissolving.forms import DissolutionForm
 from charting.dissolving.services import record_dissolution, take_back_dissolution
+from charting.ground.records import find_record
 from charting.models import Dissolution
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
-from medspa.clients.models import Client
 from medspa.errors import RuleViolation, add_refusal
 from medspa.web.request import HttpRequest
 
@@ -21,7 +21,7 @@ from medspa.web.request import HttpRequest
 @require_POST
 def dissolve_filler(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep where and with what filler was dissolved; vials leave the stock."""
-    client = get_object_or_404(Client, pk=pk)
+    client = find_record(pk)
     place = place_of(client, request.now)
     form = DissolutionForm(request.POST, location=place)
     with timezone.override(place.zone):
@@ -40,7 +40,7 @@ def dissolve_filler(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def take_back_dissolved(request: HttpRequest, pk: int, dissolution: int) -> HttpResponse:
     """A line that was wrong counts no more; it stays, with the reason."""
-    client = get_object_or_404(Client, pk=pk)
+    client = find_record(pk)
     line = get_object_or_404(Dissolution, pk=dissolution, client=client)
     form = WithdrawForm(request.POST, auto_id=f"dissolved-{dissolution}-%s")
     if form.is_valid():

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from charting.client.forms import BirthForm, ElsewhereForm, TakeBackForm, WeightForm
 from charting.client.services import elsewhere
 from charting.client.views.record import BIRTH_ID, place_of, record_page
+from charting.ground.records import find_record
 from charting.models import GivenElsewhere
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
@@ -22,7 +23,7 @@ from medspa.web.request import HttpRequest
 @require_POST
 def note_elsewhere(request: HttpRequest, pk: int) -> HttpResponse:
     """Neurotoxin that another clinic gave."""
-    client = get_object_or_404(Client, pk=pk)
+    client = find_record(pk)
     form, now = ElsewhereForm(request.POST), request.now
     today = place_of(client, now).local(now).date()
 
@@ -37,7 +38,7 @@ def note_elsewhere(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def take_back_elsewhere(request: HttpRequest, pk: int, given: int) -> HttpResponse:
     """It was noted by mistake."""
-    client = get_object_or_404(Client, pk=pk)
+    client = find_record(pk)
     found = get_object_or_404(GivenElsewhere, pk=given, client=client)
     form = TakeBackForm(request.POST, auto_id=f"taken-back-{given}-%s")
 
@@ -52,7 +53,7 @@ def take_back_elsewhere(request: HttpRequest, pk: int, given: int) -> HttpRespon
 @require_POST
 def record_birth(request: HttpRequest, pk: int) -> HttpResponse:
     """A date of birth that was not known."""
-    client = get_object_or_404(Client, pk=pk)
+    client = find_record(pk)
     form = BirthForm(request.POST, auto_id=BIRTH_ID)
     today = place_of(client, request.now).local(request.now).date()
 
@@ -67,7 +68,7 @@ def record_birth(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def record_weight(request: HttpRequest, pk: int) -> HttpResponse:
     """What the client weighs."""
-    client = get_object_or_404(Client, pk=pk)
+    client = find_record(pk)
     form = WeightForm(request.POST)
 
     def keep() -> None:

@@ -20,6 +20,7 @@ from charting.client.plan_panel import plan_panel
 from charting.client.queries import client_record as read_record
 from charting.dissolving.forms import DissolutionForm
 from charting.ground.places import clinic_place
+from charting.ground.records import find_record
 from charting.models import Clearance
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
@@ -45,14 +46,14 @@ FURTHER_FORMS = {
 @require_safe
 def client_record(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything clinical about one client. Every look is noted."""
-    return record_page(request, get_object_or_404(Client, pk=pk))
+    return record_page(request, find_record(pk))
 
 
 @requires(Permission.VIEW_CHARTS)
 @require_safe
 def client_record_further(request: HttpRequest, pk: int) -> HttpResponse:
     """The end of the record, for the page that is open; else the whole record, open there."""
-    client = get_object_or_404(Client, pk=pk)
+    client = find_record(pk)
     if "HX-Request" not in request.headers:
         return redirect(f"{reverse('client_record', args=[pk])}?all=1#further")
     record(by=user_of(request), action="client_record.viewed", target=client, part="further")
@@ -66,7 +67,7 @@ def client_record_further(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def withdraw_clearance(request: HttpRequest, pk: int, clearance: int) -> HttpResponse:
     """Withdraw a clearance, for a reason."""
-    client = get_object_or_404(Client, pk=pk)
+    client = find_record(pk)
     found = get_object_or_404(Clearance, pk=clearance, client=client)
     form = WithdrawForm(request.POST, auto_id=f"withdraw-{clearance}-%s")
     if form.is_valid():

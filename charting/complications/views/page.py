@@ -12,6 +12,7 @@ from charting.complications.page.screen import AGO, SOON, read_screen
 from charting.complications.queries import seen_of
 from charting.complications.services.opening import open_event
 from charting.ground.places import place_of
+from charting.ground.records import find_record
 from charting.models import Chart, SafetyEvent
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
@@ -26,7 +27,7 @@ PART = "event"
 @require_POST
 def open_safety_event(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a case, or go to the one that is open: nothing is asked first."""
-    client = get_object_or_404(Client, pk=pk)
+    client = find_record(pk)
     chart = _chart_of(client, request.POST.get("chart", ""))
     place = chart.appointment.location if chart else place_of(client)
     by, now = user_of(request), request.now

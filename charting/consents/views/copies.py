@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bookings.models import Appointment
@@ -12,6 +12,7 @@ from charting.consents.copies import file_name, print_copy
 from charting.consents.queries import answered_papers
 from charting.consents.views.sitting import of_this_client
 from charting.ground.places import place_of
+from charting.ground.records import find_record
 from charting.models import Consent
 from medspa.accounts.access import by_token, requires, user_of
 from medspa.accounts.permissions import Permission
@@ -57,7 +58,7 @@ def form_copy(request: HttpRequest, token: str, public_id: UUID) -> HttpResponse
 @require_safe
 def consent_copy(request: HttpRequest, pk: int, public_id: UUID) -> HttpResponse:
     """For staff, to read or to print. Every look is noted."""
-    consent = _found(public_id, client=get_object_or_404(Client, pk=pk))
+    consent = _found(public_id, client=find_record(pk))
     return copy_response(
         consent, place_of(consent.client, consent.appointment), by=user_of(request)
     )

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,6 +16,7 @@ from charting.consents.services.answers import answer_form
 from charting.consents.showing import note_again, read_shown
 from charting.consents.views.copies import pdf_response
 from charting.ground.places import place_of
+from charting.ground.records import find_record
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
@@ -30,7 +31,7 @@ from medspa.web.request import HttpRequest
 def record_paper(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """Whoever saw the client sign a paper says so; the paper itself stays in the file. Noted
     against the words of this page alone, however often it is sent."""
-    client = get_object_or_404(Client, pk=pk)
+    client = find_record(pk)
     place = _place(client, request)
     found = forms_of_client(client, place, request.now, language=client.language)
     standing = _named(found, key)
@@ -55,7 +56,7 @@ def record_paper(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 @require_safe
 def print_paper(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """The words with boxes and lines, twice, in the client's language if there are such words."""
-    client = get_object_or_404(Client, pk=pk)
+    client = find_record(pk)
     place = _place(client, request)
     found = forms_of_client(client, place, request.now, language=client.language)
     asked = _form(found, _named(found, key))

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from charting.ground.acting_staff import staff_of
 from charting.ground.places import place_of
+from charting.ground.records import find_record
 from charting.ground.shots import Shot, missing, shots_for
 from charting.models import Chart
 from charting.photos.consent import photo_consent
@@ -33,7 +34,7 @@ from treatments.giving.wordings import day_text
 @require_http_methods(["GET", "HEAD", "POST"])
 def client_photos(request: HttpRequest, pk: int) -> HttpResponse:
     """Look at them, and send another one. Every look is noted."""
-    client = get_object_or_404(Client, pk=pk)
+    client = find_record(pk)
     place = place_of(client)
     with timezone.override(place.zone):
         if request.method != "POST":

@@ -2,14 +2,14 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from charting.ground.records import find_record
 from charting.plans.services import plans, proposing
 from charting.plans.views.page import back_to, find_plan, plan_page
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
-from medspa.clients.models import Client
 from medspa.errors import RuleViolation
 from medspa.web.request import HttpRequest
 
@@ -18,7 +18,7 @@ from medspa.web.request import HttpRequest
 @require_POST
 def make_plan(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin a plan, or the next version of the one there is."""
-    client = get_object_or_404(Client, pk=pk)
+    client = find_record(pk)
     newest = client.treatment_plans.first()
     made = plans.make_plan(client=client, by=user_of(request), now=request.now, copy_of=newest)
     return redirect("plan_detail", plan=made.pk)
@@ -28,7 +28,7 @@ def make_plan(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def propose_plan(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin or fill a plan from what the assessment found. What cannot be proposed is said."""
-    client = get_object_or_404(Client, pk=pk)
+    client = find_record(pk)
     by, now = user_of(request), request.now
     try:
         made = proposing.propose_plan(client=client, by=by, now=now)

@@ -3,11 +3,12 @@ what."""
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from charting.ground.places import place_of
+from charting.ground.records import find_record
 from charting.intake.engine import Finding
 from charting.intake.queries import question_of, read_answers
 from charting.intake.services.deciding import may_resolve, reset_answer, resolve_finding
@@ -26,7 +27,7 @@ from medspa.web.request import HttpRequest
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide_finding(request: HttpRequest, pk: int, answer: int, number: int) -> HttpResponse:
     """Go on all the same, by whom the rule names; or set the answer aside. Every look is noted."""
-    client = get_object_or_404(Client, pk=pk)
+    client = find_record(pk)
     found = _finding(client, answer, number, request)
     if found is None:
         messages.info(request, "Nothing is left to decide there: the answer changed meanwhile.")

@@ -1,13 +1,14 @@
 """Staff go through the health questions with a client: on the phone, or in the chair."""
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from bookings.ground.tokens import forms_token
 from charting.ground.places import place_of
+from charting.ground.records import find_record
 from charting.intake.queries import asked_earlier, read_answers
 from charting.intake.screen import Screen
 from charting.intake.services.answering import confirm_answers
@@ -31,7 +32,7 @@ from medspa.web.request import HttpRequest
 @require_safe
 def client_intake(request: HttpRequest, pk: int) -> HttpResponse:
     """Every question with what is known, on one page. Every look is noted."""
-    client = get_object_or_404(Client, pk=pk)
+    client = find_record(pk)
     record(by=user_of(request), action="intake.viewed", target=client)
     screen = _screen(request, client)
     return _page(request, screen, page_of(request, screen))
@@ -41,7 +42,7 @@ def client_intake(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def hand_over_questions(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the tablet to the client: only the questions of this visit open on it then."""
-    screen = _screen(request, get_object_or_404(Client, pk=pk))
+    screen = _screen(request, find_record(pk))
     if screen.visit is None:
         problem = "There is no visit to answer for: write the answers down instead."
         return _page(request, screen, page_of(request, screen), problem=problem, status=422)
@@ -61,7 +62,7 @@ def hand_over_questions(request: HttpRequest, pk: int) -> HttpResponse:
 def write_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """In the client's words; what stops a treatment is changed with a reason. A script sends the
     one that was pressed; without one everything that stands in the form is kept."""
-    client = get_object_or_404(Client, pk=pk)
+    client = find_record(pk)
     if "draft" in request.POST:
         return keep_while_typing(request, client)
     screen, by = _screen(request, client), user_of(request)
@@ -82,7 +83,7 @@ def write_answer(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def write_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """The client says that what stands is true still. What was typed beside it is kept."""
-    screen = _screen(request, get_object_or_404(Client, pk=pk))
+    screen = _screen(request, find_record(pk))
     asked, by = request.POST.getlist(f"confirm-{request.POST.get('part')}"), user_of(request)
     refused = keep_all(request, screen, by)
     try:
