@@ -12,7 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from charting.assessment import services
 from charting.assessment.forms import PersonForm, SeenForm, TakeBackForm
 from charting.assessment.page.page import read_assessment_page, read_kept_page
+from charting.ground.marks import mark
 from charting.ground.places import place_of
+from charting.ground.records import find_record
 from charting.models import Assessment, AssessmentFinding
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
@@ -29,14 +31,14 @@ ASSESSING = "assessing"
 @require_safe
 def assessment(request: HttpRequest, pk: int) -> HttpResponse:
     """The face as it is looked at today, with the last time as its ghost. Every look is noted."""
-    return _page(request, get_object_or_404(Client, pk=pk))
+    return _page(request, find_record(pk))
 
 
 @requires(Permission.WRITE_CHARTS)
 @require_POST
 def assess_area(request: HttpRequest, pk: int) -> HttpResponse:
     """Note what is seen in an area, and go on to the next."""
-    client = get_object_or_404(Client, pk=pk)
+    client = find_record(pk)
     form = SeenForm(request.POST)
 
     def keep() -> dict[str, str]:
@@ -52,7 +54,7 @@ def assess_area(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def assess_well(request: HttpRequest, pk: int) -> HttpResponse:
     """Areas that were looked at and need nothing."""
-    client = get_object_or_404(Client, pk=pk)
+    client = find_record(pk)
     areas = list(FacialArea.objects.chartable().filter(pk__in=request.POST.getlist("areas")))
     services.note_well(client=client, areas=areas, by=user_of(request), now=request.now)
     return _back_to(request, client, {})
@@ -62,7 +64,7 @@ def assess_well(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def assess_as_last_time(request: HttpRequest, pk: int) -> HttpResponse:
     """Take over what the last assessment found: of the areas named, else of all that are left."""
-    client = get_object_or_404(Client, pk=pk)
+    client = find_record(pk)
     areas = request.POST.getlist("areas") or None
     try:
         by, now = user_of(request), request.now
@@ -76,7 +78,7 @@ def assess_as_last_time(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def assess_person(request: HttpRequest, pk: int) -> HttpResponse:
     """Skin type, Glogau, and what the client wants, in the client's own words."""
-    client = get_object_or_404(Client, pk=pk)
+    client = find_record(pk)
     form = PersonForm(request.POST)
 
     def keep() -> dict[str, str]:
@@ -94,7 +96,7 @@ def assess_person(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def drop_assessed(request: HttpRequest, pk: int, finding: int) -> HttpResponse:
     """Take a finding out of the draft."""
-    client = get_object_or_404(Client, pk=pk)
+    client = find_record(pk)
     rows = AssessmentFinding.objects.select_related("assessment")
     found = rows.filter(pk=finding, assessment__client=client).first()
     if found is None:  # dropped in another tab already
@@ -110,7 +112,7 @@ def drop_assessed(request: HttpRequest, pk: int, finding: int) -> HttpResponse:
 @require_POST
 def keep_assessment(request: HttpRequest, pk: int, assessment: int) -> HttpResponse:
     """Close the draft: from now on it counts, and stays."""
-    client = get_object_or_404(Client, pk=pk)
+    client = find_record(pk)
     draft = get_object_or_404(Assessment, pk=assessment, client=client)
     try:
         services.keep_assessment(assessment=draft, by=user_of(request), now=request.now)
@@ -123,7 +125,7 @@ def keep_assessment(request: HttpRequest, pk: int, assessment: int) -> HttpRespo
 @require_POST
 def throw_assessment_away(request: HttpRequest, pk: int, assessment: int) -> HttpResponse:
     """Give the draft up."""
-    client = get_object_or_404(Client, pk=pk)
+    client = find_record(pk)
     draft = get_object_or_404(Assessment, pk=assessment, client=client)
     try:
         services.throw_away(assessment=draft, by=user_of(request))
@@ -219,5 +221,5 @@ def _address(request: HttpRequest, chosen: dict[str, str]) -> str:
     """The map that is shown stays."""
     address = QueryDict(mutable=True)
     wanted = {"map": request.GET.get("map", "")} | chosen
-    address.update({name: value for name, value in wanted.items() if value})
+    address.update({name: mark(value) for name, value in wanted.items() if value})
     return f"?{address.urlencode()}" if address else ""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from charting.ground.marks import meant
 from charting.ground.sides import planned_sides
 from charting.models import PlanStage
 from charting.plans.progress import StageProgress
@@ -33,12 +34,13 @@ def read_selection(
     stages: list[StageProgress], areas: list[FacialArea], asked: Mapping[str, str]
 ) -> PlanSelection:
     """Read `map`, `area`, `side` and `visit`; nonsense counts as nothing chosen."""
-    area = next((area for area in areas if area.pk == asked.get("area")), None)
+    known = {area.pk: area for area in areas}
+    area = known.get(meant(asked.get("area", ""), known))
     side = asked.get("side", "")
     if area:
         sides = planned_sides(area)
         side = side if side in sides else sides[0] if len(sides) == 1 else ""
-    chosen_map = _map(stages, area, asked.get("map", ""))
+    chosen_map = _map(stages, area, meant(asked.get("map", ""), Modality.values))
     return PlanSelection(chosen_map, area, side, _visit(stages, area, side, chosen_map, asked))
 
 

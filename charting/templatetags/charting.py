@@ -10,6 +10,7 @@ from charting.charts.undoing.services import last_step
 from charting.clearances.panel import ClearanceRow, clearance_rows
 from charting.followup.due_list import DueLine, due_lines
 from charting.followup.maintenance import Maintenance
+from charting.ground.marks import mark
 from charting.ground.moments import Moment
 from charting.intake.weights import in_both_units
 from charting.models import Chart, ChartStep, Injection, ReviewOutcome, Signature
@@ -53,6 +54,7 @@ def plain(value: Decimal) -> str:
 
 
 register.filter(in_both_units)
+register.filter(mark)
 
 
 @register.filter

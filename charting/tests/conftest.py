@@ -1,9 +1,11 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client as Browser
 
 from charting.models import Chart
+from charting.tests.addresses import said_in_addresses
 from charting.tests.factories import (
     Team,
     make_chart,
@@ -13,6 +15,19 @@ from charting.tests.factories import (
     make_unpermitted_chart,
 )
 from medspa.local.testkit.shared import shared
+
+
+@pytest.fixture(autouse=True)
+def addresses_say_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of every page and redirect that a test of this app meets."""
+    ask = Browser.request
+
+    def ask_and_read(self: Browser, **request: Any) -> Any:
+        answer = ask(self, **request)
+        assert said_in_addresses(answer) == []
+        return answer
+
+    monkeypatch.setattr(Browser, "request", ask_and_read)
 
 
 @shared

@@ -7,6 +7,7 @@ from charting.assessment import looking
 from charting.assessment.page.marks import GradeRow, say_findings
 from charting.assessment.scales import Scale, scales_for
 from charting.assessment.services import BOTH
+from charting.ground.marks import meant
 from charting.models import AssessmentFinding
 from treatments.models import FacialArea
 
@@ -63,12 +64,13 @@ def choose_area(
 ) -> ChosenArea:
     """Scale and finding as asked; else as noted, as the last time, and what an area begins with."""
     known = [*here, *before]
-    kinds = [asked.get("finding", ""), *(one.finding for one in known)]
+    said = meant(asked.get("finding", ""), AssessmentFinding.Finding.values)
+    kinds = [said, *(one.finding for one in known)]
     finding = next((kind for kind in kinds if kind in AssessmentFinding.Finding), "")
     scale = _scale([asked.get("scale", ""), *(one.scale for one in here)], scales_for(area.pk))
     return ChosenArea(area, scale, finding or looking.first_finding(area.pk), here, before)
 
 
 def _scale(wanted: list[str], possible: list[Scale]) -> Scale:
-    named = (scale for name in wanted for scale in possible if scale.id == name)
+    named = (scale for name in wanted for scale in possible if meant(name, [scale.id]))
     return next(named, possible[0])

@@ -19,6 +19,7 @@ from charting.assessment.queries import (
     visit_at_hand,
     words_of,
 )
+from charting.ground.marks import meant
 from charting.models import Assessment, AssessmentFinding
 from medspa.clients.models import Client
 from treatments.models import FacialArea, Modality
@@ -113,14 +114,14 @@ class AssessmentPage:
     @cached_property
     def area(self) -> FacialArea | None:
         """As asked, else the next that is still to look at."""
-        area = self.areas.get(self.asked.get("area", ""))
+        area = self._asked_area("area")
         return self.next_area if area is None or area.is_composite else area
 
     @cached_property
     def map(self) -> Modality:
         """As asked, where the chosen area lies on it; else one on which something is noted."""
         possible = [one for one in MAP_NAMES if self.area is None or one in self.area.modalities]
-        wanted = self.asked.get("map", "")
+        wanted = meant(self.asked.get("map", ""), MAP_NAMES)
         noted = [one for found in self.findings for one in self.areas[found.area_id].modalities]
         held = [one for one in possible if one in noted]
         return Modality(wanted) if wanted in possible else (held or possible)[0]
@@ -142,7 +143,7 @@ class AssessmentPage:
     @property
     def noted(self) -> FacialArea | None:
         """What the tap before this page noted."""
-        return self.areas.get(self.asked.get("noted", ""))
+        return self._asked_area("noted")
 
     @property
     def skin_types(self) -> list[tuple[int, str]]:
@@ -180,6 +181,9 @@ class AssessmentPage:
             (FacialArea.Region(region).label, [(area, self._said(area)) for area in areas])
             for region, areas in groupby(taking, key=lambda one: one.region)
         ]
+
+    def _asked_area(self, name: str) -> FacialArea | None:
+        return self.areas.get(meant(self.asked.get(name, ""), self.areas))
 
     @property
     def _ghost(self) -> list[AssessmentFinding]:

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from charting.charts.forms.lines import OpenProductForm
 from charting.charts.sharing_vials.queries import vials_to_share
 from charting.dissolving.reversal_stock import find_reversal_shortage
+from charting.ground.marks import meant
 from charting.models import Chart
 from treatments.models import Lot, Product
 from treatments.models.stock.lot import LotQuerySet
@@ -43,7 +44,8 @@ def fresh_open_form(
 
     `any_lot`: it was opened already, from a lot that may be expired or set aside.
     """
-    product = Product.objects.filter(slug=slug[:50]).first() if slug else None
+    known = {one.slug: one for one in Product.objects.all()} if slug else {}
+    product = known.get(meant(slug, known))
     if product is None:
         return None
     any_lot = any_lot or bool((data or typed or {}).get("any_lot"))

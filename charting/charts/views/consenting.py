@@ -13,6 +13,7 @@ from charting.charts.forms.lines import InjectionForm
 from charting.charts.page.opening import fresh_open_form
 from charting.charts.views.page import chart_page
 from charting.charts.views.signed import on_open_chart
+from charting.ground.marks import mark
 from charting.models import Chart
 from charting.record.contents import read_contents
 from medspa.accounts.access import requires
@@ -33,7 +34,7 @@ def take_consent(request: HttpRequest, chart: Chart) -> HttpResponse:
     if request.method == "POST":
         asked, typed = request.GET.urlencode(), request.POST.urlencode()
         request.session[KEPT] = {"chart": str(chart.pk), "asked": asked, "typed": typed}
-        says = {"back": request.path, "modality": request.POST.get("modality", "")}
+        says = {"back": request.path, "modality": mark(request.POST.get("modality"))}
         return redirect(f"{reverse('hand_tablet_over', args=[chart.client_id])}?{urlencode(says)}")
     kept = request.session.get(KEPT)
     if not kept or kept["chart"] != str(chart.pk):

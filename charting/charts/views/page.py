@@ -27,6 +27,7 @@ from charting.charts.services.handover import can_hand_over
 from charting.charts.totals import totals_of_open
 from charting.charts.views.acting import is_script, refused_by, seen_of
 from charting.followup.maintenance import maintenance_due
+from charting.ground.marks import mark, meant
 from charting.models import Chart, Container
 from charting.record.contents import CHART_JOINS, ChartContents, container_key, read_contents
 from charting.review.places import first_view, gais_steps, places_to_review
@@ -39,6 +40,7 @@ from treatments.stock.forms import ScanForm
 from treatments.wording import plain_number
 
 WORKSPACE = "workspace"
+MARKED = ("area", "open")
 
 
 def find_chart(pk: uuid.UUID) -> Chart:
@@ -141,7 +143,8 @@ def _kept(asked: MultiValueDict[str, str], chosen: Chosen) -> dict[str, str]:
 def back_to(chart: Chart, **chosen: str) -> HttpResponse:
     """To the page of the chart, with this chosen."""
     address = QueryDict(mutable=True)
-    address.update({name: value for name, value in chosen.items() if value})
+    said = chosen | {name: mark(chosen.get(name)) for name in MARKED}
+    address.update({name: value for name, value in said.items() if value})
     query = f"?{address.urlencode()}" if address else ""
     return redirect(f"{chart.get_absolute_url()}{query}")
 
@@ -154,7 +157,8 @@ def chosen_in(contents: ChartContents, asked: MultiValueDict[str, str]) -> Chose
     )
     if editing:
         return Chosen(editing.container, editing.area, editing.side, editing, ghosts)
-    area = FacialArea.objects.chartable().filter(pk=asked.get("area", "")[:24]).first()
+    areas = {area.pk: area for area in FacialArea.objects.chartable()}
+    area = areas.get(meant(asked.get("area", ""), areas))
     side = asked.get("side", "")
     if area and side not in area.sides:
         side = area.sides[0] if len(area.sides) == 1 else ""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
@@ -26,7 +26,9 @@ from charting.consents.queries import (
 from charting.consents.services.answers import answer_form, withdraw_consent
 from charting.consents.wanted import papers_due, papers_for_needle
 from charting.ground.acting_staff import active_chart_writers
+from charting.ground.marks import meant
 from charting.ground.places import place_of
+from charting.ground.records import find_record
 from charting.models import Consent
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
@@ -43,7 +45,7 @@ from treatments.models import Modality
 @require_http_methods(["GET", "HEAD", "POST"])
 def hand_tablet_over(request: HttpRequest, pk: int) -> HttpResponse:
     """Which forms, and who explained them; then the tablet is the client's until it is unlocked."""
-    client = get_object_or_404(Client, pk=pk)
+    client = find_record(pk)
     visit = _visit_today(client, request)
     found = forms_of_client(client, place_of(client, visit), request.now)
     form = _form(request, client, visit, found)
@@ -64,7 +66,7 @@ def hand_tablet_over(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def note_told(request: HttpRequest, pk: int) -> HttpResponse:
     """The client told us that they do not agree, or not any more."""
-    client = get_object_or_404(Client, pk=pk)
+    client = find_record(pk)
     found = forms_of_client(client, place_of(client), request.now)
     said = request.POST.get("form", "")
     standing = next((one for one in found if one.slug == said), None)
@@ -90,8 +92,8 @@ def _form(
     request: HttpRequest, client: Client, visit: Appointment | None, found: Sequence[FormStanding]
 ) -> HandOverForm:
     slugs = [(one.slug, one.form.title) for one in found]
-    modality = request.GET.get("modality", "")
-    wanted = papers_for_needle(found, modality) if modality in Modality.values else []
+    modality = meant(request.GET.get("modality", ""), Modality.values)
+    wanted = papers_for_needle(found, modality) if modality else []
     wanted = wanted or papers_due(found, _modalities(client, visit))
     language = client.language if client.language in LANGUAGES else "en"
     initial = {"language": language, "forms_wanted": wanted, "explained_by": user_of(request)}

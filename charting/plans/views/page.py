@@ -12,6 +12,7 @@ from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_safe
 
 from charting.assessment.queries import newest_assessment
+from charting.ground.marks import mark
 from charting.ground.places import place_of
 from charting.models import PlanItem, TreatmentPlan
 from charting.plans.forms import (
@@ -31,6 +32,7 @@ from treatments.catalogue.product_class import Substance
 
 PLANNING = "planning"
 CHOSEN = ("map", "area", "side", "visit", "show")
+MARKED = ("map", "area")
 
 
 @requires(Permission.VIEW_CHARTS)
@@ -72,7 +74,7 @@ def _what_stands(request: HttpRequest, page: PlanPage) -> dict[str, Any]:
         "plan": plan,
         "client": plan.client,
         "plan_page": page,
-        "asked": {"map": page.selection.map} | ({"show": shown} if shown else {}),
+        "asked": {"map": mark(page.selection.map)} | ({"show": shown} if shown else {}),
         "may_write": may_write,
         "is_open": may_write and plan.agreed_at is None,
         "is_assessed": plan.agreed_at is None and newest_assessment(plan.client) is not None,
@@ -150,6 +152,7 @@ def kept(request: HttpRequest, **chosen: str) -> dict[str, str]:
 
 def back_to(plan: TreatmentPlan, chosen: dict[str, str]) -> HttpResponse:
     address = QueryDict(mutable=True)
-    address.update({name: value for name, value in chosen.items() if value})
+    said = chosen | {name: mark(chosen.get(name)) for name in MARKED}
+    address.update({name: value for name, value in said.items() if value})
     query = f"?{address.urlencode()}" if address else ""
     return redirect(f"{reverse('plan_detail', args=[plan.pk])}{query}")

@@ -5,11 +5,16 @@ import { chart } from "./seal.js";
 const RETRY_MS = 5000;
 const ANEW = { "Shown-Anew": "1" };
 
+// An address names no area: it carries the mark of one, as the links of the page do.
+const markOf = (area) => {
+  const link = area && document.querySelector(`a[data-area="${CSS.escape(area)}"]`);
+  return link ? new URL(link.href).searchParams.get("area") : null;
+};
 const againOf = (fields) => {
-  const said = Object.fromEntries(fields);
+  const { container, area, side } = Object.fromEntries(fields);
   const asked = new URLSearchParams();
-  [["with", "container"], ["area", "area"], ["side", "side"]].forEach(([name, source]) => {
-    if (said[source]) asked.set(name, said[source]);
+  Object.entries({ with: container, area: markOf(area), side }).forEach(([name, value]) => {
+    if (value) asked.set(name, value);
   });
   return `/charts/${chart}/?${asked}`;
 };
