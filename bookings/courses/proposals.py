@@ -28,6 +28,11 @@ class Proposal:
     more: tuple[Slot, ...] = ()
     is_as_wished: bool = False
 
+    @property
+    def others(self) -> list[Slot]:
+        """But the best: the nearest of other days, then the rest."""
+        return [slot for slot in (*self.near, *self.more) if slot != self.best]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:

@@ -51,12 +51,11 @@ def read_panel(
 ) -> IntakePanel:
     """What is open of what is asked where these may be given. Two statements."""
     known = read_answers(client, place)
-    birth = known.newest(now).get("birth-date")
     return IntakePanel(
         findings=known.findings(now),
         missing=known.missing(modalities, now),
         newest_at=known.answers[-1].at if known.answers else None,
-        birth_differs=_differing(birth.value.get("is") if birth else None, client.birth_on),
+        birth_differs=birth_told(known, client.birth_on, now),
         set_aside=[_set_aside(one) for one in known.answers if _stopped(one, now)],
         no_allergies_at=_no_allergies_at(known, now),
     )
@@ -81,9 +80,12 @@ def _set_aside(answer: GivenAnswer) -> SetAside:
     return SetAside(rule.title, answer.set_aside_words)
 
 
-def _differing(said: object, known: date | None) -> date | None:
+def birth_told(known: ClientAnswers, on_record: date | None, now: datetime) -> date | None:
+    """The date of birth that was answered, where the record says another: it may be somebody
+    else's answers, or somebody else's record."""
+    answer = known.newest(now).get("birth-date")
     try:
-        told = date.fromisoformat(str(said))
+        told = date.fromisoformat(str(answer.value.get("is") if answer else ""))
     except ValueError:
         return None
-    return told if known is not None and told != known else None
+    return told if on_record is not None and told != on_record else None

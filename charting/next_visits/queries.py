@@ -20,7 +20,6 @@ from charting.ground.planned import newest_agreed_plan
 from charting.models import Chart, PlanStage
 from charting.presenting.booking.visits_ahead import VisitAhead, visits_of_plan
 from charting.presenting.content.visits import gap_between, touch_up_type, visit_type
-from medspa.clients.models import Client
 from medspa.clinic.models import Location
 from treatments.catalogue.timing import timing_rules
 from treatments.models import Modality
@@ -28,7 +27,6 @@ from treatments.wording import mid_sentence
 
 LONGEST = timedelta(days=60)
 """How far behind the first day times are looked for: the diary answers two months at once."""
-OTHER_TIMES = 3
 
 
 class What(models.TextChoices):
@@ -61,12 +59,6 @@ class NextVisit:
     def best(self) -> Slot | None:
         return self.offer.best if self.offer else None
 
-    @property
-    def others(self) -> list[Slot]:
-        """A few other times, each on another day."""
-        near = self.offer.near if self.offer else ()
-        return [slot for slot in near if slot != self.best][:OTHER_TIMES]
-
 
 def next_visits(visit: Appointment, now: datetime) -> list[NextVisit]:
     """What follows a visit that was charted; nothing where its chart is open, or there is none.
@@ -76,10 +68,11 @@ def next_visits(visit: Appointment, now: datetime) -> list[NextVisit]:
     chart = Chart.objects.live().signed().filter(appointment=visit).first()
     if chart is None or visit.client is None:
         return []
-    client, today = visit.client, visit.location.local(now).date()
-    maintenance = maintenance_due(client)
-    planned = _of_plan(chart, visit, maintenance, now)
-    treatment = planned or _again(client, maintenance, visit.location, today, now)
+    today = visit.location.local(now).date()
+    maintenance = maintenance_due(visit.client)
+    given = {str(line.product.modality) for line in chart.injections.with_products()}
+    planned = _of_plan(given, visit, maintenance, now)
+    treatment = planned or _again(given, visit, maintenance, now)
     wanted = _touch_up(chart, visit.location, today, now)
     found = [_review(maintenance.reviews, visit.location, today), wanted, treatment]
     return [one for one in found if one]
@@ -158,16 +151,15 @@ def _touch_up(chart: Chart, place: Location, today: date, now: datetime) -> Next
 
 
 def _of_plan(
-    chart: Chart, visit: Appointment, maintenance: Maintenance, now: datetime
+    given: set[str], visit: Appointment, maintenance: Maintenance, now: datetime
 ) -> NextVisit | None:
     """The next visit of the newest agreed plan that is not done, on the days that the plan has for
     it, and not too soon after what was given now, be it of the plan or not."""
-    plan = newest_agreed_plan(chart.client_id)
+    plan = newest_agreed_plan(visit.client_id) if visit.client_id else None
     visits = visits_of_plan(plan, visit.location, now) if plan else []
     ahead = next((one for one in visits if not one.stage.is_done), None)
     if ahead is None or ahead.window is None:
         return None
-    given = {str(line.product.modality) for line in chart.injections.with_products()}
     least = gap_between(given, ahead.modalities).after(visit.local_start.date()).first
     if Modality.NEUROTOXIN in ahead.modalities and maintenance.toxin:
         least = max(least, maintenance.toxin.from_on)  # before that day the diary refuses
@@ -191,23 +183,25 @@ def _days_for(ahead: VisitAhead, window: Window, least: date) -> Window:
 
 
 def _again(
-    client: Client, maintenance: Maintenance, place: Location, today: date, now: datetime
+    given: set[str], visit: Appointment, maintenance: Maintenance, now: datetime
 ) -> NextVisit | None:
-    """The treatment that is due first again, with all that is due of its kind by then."""
+    """The treatment that is due first again, with all that is due of its kind by then; after
+    another kind was given now, not before the days that the plan would leave between the two."""
     due = sorted((one for one in maintenance.areas if one.window), key=_first_day)
     if not due or due[0].window is None:
         return None
     modality = Modality(str(due[0].product.modality))
     first, last = due[0].window
+    first = max(first, gap_between(given, {modality}).after(visit.local_start.date()).first)
     if due[0].is_toxin and maintenance.toxin:
         first = max(first, maintenance.toxin.from_on)
     names = [mid_sentence(str(one.area)) for one in due if str(one.product.modality) == modality]
     return NextVisit(
         What.AGAIN,
         f"{modality.label} again, first due: {names[0]}",
-        _ahead_of(Window(first, first, max(first, last)), today),
-        visit_type({modality}, place),
-        booked_on=_booked_for(client, modality, now),
+        _ahead_of(Window(first, first, max(first, last)), visit.location.local(now).date()),
+        visit_type({modality}, visit.location),
+        booked_on=_booked_for(visit, modality, now),
     )
 
 
@@ -215,8 +209,9 @@ def _first_day(due: AreaDue) -> date:
     return due.window[0] if due.window else date.max
 
 
-def _booked_for(client: Client, modality: str, now: datetime) -> date | None:
-    visits = Appointment.objects.upcoming(now).filter(client=client).select_related("location")
+def _booked_for(visit: Appointment, modality: str, now: datetime) -> date | None:
+    ahead = Appointment.objects.upcoming(now).filter(client=visit.client_id)
+    visits = ahead.select_related("location")
     coming = visits.filter(**{f"appointment_type__gives_{modality}": True}).first()
     return coming.local_start.date() if coming else None
 

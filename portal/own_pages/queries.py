@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from bookings.messages.client_view import ShownAppointment, show_appointments, with_notes
 from bookings.models import Appointment
@@ -42,7 +42,7 @@ class ShownPlan:
 
 def appointments_ahead(client: Client, now: datetime) -> list[ShownAppointment]:
     """What is not over yet and was not given up, soonest first."""
-    ahead = _visits(client).filter(ends_at__gt=now).exclude(status__in=GIVEN_UP)
+    ahead = _visits(client).exclude(is_over(now)).exclude(status__in=GIVEN_UP)
     return with_notes(show_appointments(ahead.order_by("starts_at", "pk")[:AHEAD_AT_MOST], now))
 
 
@@ -54,7 +54,12 @@ def appointments_cancelled(client: Client, now: datetime) -> list[ShownAppointme
 
 def appointments_before(client: Client, now: datetime) -> QuerySet[Appointment]:
     """What is over, newest first."""
-    return _visits(client).filter(ends_at__lte=now).order_by("-starts_at", "-pk")
+    return _visits(client).filter(is_over(now)).order_by("-starts_at", "-pk")
+
+
+def is_over(now: datetime) -> Q:
+    """Its time has passed, or it is done: what was given and what to look after is read at once."""
+    return Q(ends_at__lte=now) | Q(status=Appointment.Status.COMPLETED)
 
 
 def messages_to(client: Client) -> QuerySet[Message]:

@@ -10,8 +10,11 @@ from django.urls import reverse
 
 from charting.clearances.validity import clearance_problem
 from charting.consents.validity import consent_problem
+from charting.ground.marks import mark
 from charting.ground.moments import Moment
+from charting.intake.panel import birth_told
 from charting.record.contents import ChartContents
+from treatments.giving.wordings import day_text
 from treatments.models import Modality
 
 
@@ -25,11 +28,25 @@ class ToDo:
 
 
 def first_card(contents: ChartContents, now: datetime, *, may_grant: bool) -> list[ToDo]:
-    """What the visit will give and what it still lacks. Nothing once something was given: then the
-    checks at signing say it. No query but those of the health answers."""
-    if contents.injections:
+    """What the visit will give and what it still lacks. Once something was given the checks at
+    signing say that, and here stands only who it may not be. No query but those of the health
+    answers."""
+    whose = _whose(contents, now)
+    return [*whose, *([] if contents.injections else _missing(contents, now, may_grant))]
+
+
+def _whose(contents: ChartContents, now: datetime) -> list[ToDo]:
+    """Name and date of birth are the two identifiers: an answer with another date is told first."""
+    client = contents.chart.client
+    told = birth_told(contents.health.known, client.birth_on, now)
+    if told is None or client.birth_on is None:
         return []
-    return list(_missing(contents, now, may_grant))
+    says = (
+        f"Born {day_text(told)} by the health answers, {day_text(client.birth_on)} by the record: "
+        "ask who this is"
+    )
+    url = f"{reverse('client_intake', args=[client.pk])}#birth-date"
+    return [ToDo(says, "Ask again", url)]
 
 
 def _missing(contents: ChartContents, now: datetime, may_grant: bool) -> Iterator[ToDo]:
@@ -56,7 +73,7 @@ def _papers(
             yield ToDo(problem, "Examine and order", url) if may_grant else ToDo(problem)
     for modality in modalities:
         if problem := consent_problem(contents.consents, contents.forms, modality, moment):
-            says = {"back": chart.get_absolute_url(), "modality": str(modality)}
+            says = {"back": chart.get_absolute_url(), "modality": mark(modality)}
             url = f"{reverse('hand_tablet_over', args=[chart.client_id])}?{urlencode(says)}"
             said = problem.replace(" before the first injection", " yet")
             yield ToDo(said, "Hand the tablet over", url)

@@ -69,7 +69,8 @@ def _given(charts: list[Chart]) -> list[str]:
 
 
 def _tone(visit: Appointment, now: datetime) -> str:
-    if visit.status in Appointment.DURING_VISIT:
+    is_today = visit.local_start.date() == visit.location.local(now).date()
+    if visit.status in Appointment.DURING_VISIT and is_today:
         return "now"
     if visit.status in (Appointment.Status.CANCELLED, Appointment.Status.NO_SHOW):
         return "quiet"

@@ -21,6 +21,7 @@ from charting.tests.factories import (
     filler_lot,
     make_chart,
     make_signed_chart,
+    make_signed_filler_chart,
     make_team,
     masseter,
     toxin_lot,
@@ -112,3 +113,12 @@ def test_a_rule_that_stands_against_the_day_says_so(
     with pytest.raises(MayNotBeGiven, match="as the visit is planned"):
         book(team, review)
     assert not PlanStage.objects.filter(appointment__isnull=False).exclude(pk=stages[0].pk).exists()
+
+
+def test_filler_that_is_due_waits_two_weeks_after_a_neurotoxin(team: Team) -> None:
+    """It was due for weeks: tomorrow is still too soon (clinical.md section 5)."""
+    filled = make_signed_filler_chart(team, on=VISIT_ON - timedelta(days=600))
+    relaxed = make_signed_chart(team, client=filled.client)
+    found = {one.what: one for one in next_visits(relaxed.appointment, team.at(12))}
+    assert found[What.AGAIN].why.startswith("Filler again")
+    assert found[What.AGAIN].window.first == VISIT_ON + timedelta(days=14)

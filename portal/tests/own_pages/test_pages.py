@@ -51,11 +51,13 @@ def test_past_visits_stand_below_and_have_a_link_while_it_works(
 ):
     recent = visit_of(clinic, mara, -10, status="completed")
     old = visit_of(clinic, mara, -60, status="completed")
+    early = visit_of(clinic, mara, 1, status="completed")  # was done before its time was over
 
     response = signed_in.get(reverse("me"))
 
     shown = [(visit.appointment, bool(visit.token)) for visit in response.context["before"]]
-    assert shown == [(recent, True), (old, False)]
+    assert shown == [(early, True), (recent, True), (old, False)]
+    assert reverse("me_visit", args=[early.reference]) in html_of(response)
     assert response.context["ahead"] == []
 
 
