@@ -36,11 +36,12 @@ def answer_questions(clinic: DemoClinic, *, now: datetime) -> None:
     """Most of those who come next have answered, this morning or the evening before."""
     visits = Appointment.objects.upcoming(now).with_people().order_by("starts_at", "pk")[:AT_MOST]
     for visit, said, share in zip(visits, cycle(SAID), cycle(SHARES), strict=False):
-        _answer(visit, said, share, now=now - timedelta(minutes=50))
+        answer(visit, said, share, now=now - timedelta(minutes=50))
     _decide(clinic, now=now)
 
 
-def _answer(visit: Appointment, said: Mapping[str, Raw], share: float, *, now: datetime) -> None:
+def answer(visit: Appointment, said: Mapping[str, Raw], share: float, *, now: datetime) -> None:
+    """The first `share` (0 to 1) of what is asked, by the client: as `said`, else healthy."""
     client = visit.client
     if client is None:
         return

@@ -27,3 +27,25 @@ def fill_in_details(page: Page, *, first: str, last: str, email: str, phone: str
     page.get_by_role("textbox", name="Email").fill(email)
     page.get_by_role("textbox", name="phone").fill(phone)
     page.get_by_role("button", name="Book this visit").last.click()
+
+
+def draw(page: Page) -> None:
+    """A line on the pad, as a finger draws it."""
+    canvas = page.locator("canvas")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 30, box["y"] + 90)
+    page.mouse.down()
+    for step in range(1, 12):
+        page.mouse.move(box["x"] + 30 + step * 15, box["y"] + 90 + (step % 3) * 20)
+    page.mouse.up()
+    expect(page.locator("[name=drawing]")).to_have_value(re.compile("^data:image/png"))
+
+
+def answer_no(page: Page) -> None:
+    """To every health question that is asked today."""
+    asked = page.locator(".forms-list .q:not(.is-answered)").all()
+    for question in [one.get_attribute("id") for one in asked]:
+        page.locator(f"#{question}-no").click()
+        expect(page.locator(f"#{question}.is-answered")).to_be_visible()

@@ -1,28 +1,65 @@
-"""A visit from the board to the frozen chart, and a year later the reminder: once."""
+"""A whole visit, from the door to the door, and a year later the reminder: once.
+
+Three people, each at their own screen. After the sign-in nobody types an address or looks for
+anything: every screen leads to the next.
+"""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from bookings.models import Appointment
-from charting.models import Chart
+from charting.models import Chart, PlanStage
+from charting.plans.services.plans import add_stage, agree_plan, make_plan, plan_item
 from devtools.demo.clinic import DemoClinic
-from devtools.demo.people import DEMO_PASSWORD, INJECTOR, PRESCRIBER
-from devtools.tests.journeys.steps import sign_in
+from devtools.demo.forms.intake import answer
+from devtools.demo.people import DEMO_PASSWORD, FRONT_DESK, INJECTOR, PRESCRIBER, Person
+from devtools.tests.journeys.steps import answer_no, draw, sign_in
+from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
 from medspa.local.processes.worker import WorkerProcess
 from medspa.local.testkit.soundness import require_sound
 from medspa.messaging.models import Message
+from treatments.models import FacialArea, Product
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+IPAD, DESK = {"width": 1180, "height": 820}, {"width": 1280, "height": 800}
+NAME = "Wilhelmina Adeyemi"
+VOLBELLA, BOTOX = "juvederm-volbella-xc", "botox-cosmetic"
+PLANNED = {
+    "Lips": ((VOLBELLA, "LIP_UPPER", "M", "0.4"), (VOLBELLA, "LIP_LOWER", "M", "0.5")),
+    "Jaw": ((BOTOX, "MASSETER", "R", "24"), (BOTOX, "MASSETER", "L", "24")),
+}
 
 
-def visit_now(clinic: DemoClinic) -> Appointment:
+class Screen:
+    """Of one person, who is signed in and only taps from now on."""
+
+    def __init__(self, context: BrowserContext, who: Person, patch: pytest.MonkeyPatch) -> None:
+        self.page = context.new_page()
+        sign_in(self.page, who)
+        patch.setattr(self.page, "goto", None)
+
+    def tap(self, role: str, name: str | re.Pattern[str], *, exact: bool = False) -> None:
+        self.page.get_by_role(role, name=name, exact=exact).first.click()  # type: ignore[arg-type]
+
+    def sees(self, text: str | re.Pattern[str]) -> None:
+        expect(self.page.get_by_text(text).first).to_be_visible()
+
+    def open_visit(self, visit: Appointment) -> None:
+        """On the board of today."""
+        self.tap("link", re.compile(visit.client.short_name))
+        expect(self.page.locator(f"[data-visit-title='{visit.reference}']")).to_be_visible()
+
+
+def visit_now(clinic: DemoClinic, client: Client) -> Appointment:
     """A filler visit that began ten minutes ago, whatever the hour at the clinic is.
 
     Shortly after midnight it began at midnight: yesterday's chart would be a late entry.
@@ -32,7 +69,7 @@ def visit_now(clinic: DemoClinic) -> Appointment:
     starts_at = max(now - timedelta(minutes=10), now.replace(hour=0, minute=0))
     return Appointment.objects.create(
         reference="TEST-0001",
-        client=make_client(first_name="Wilhelmina", last_name="Adeyemi"),
+        client=client,
         appointment_type=kind,
         provider=clinic.of(INJECTOR),
         resource_ids=[clinic.main.resources.filter(kind=kind.room_kind)[0].pk],
@@ -45,73 +82,74 @@ def visit_now(clinic: DemoClinic) -> Appointment:
     )
 
 
-def grant_clearance(page: Page, visit: Appointment) -> None:
-    page.goto(f"/charts/client/{visit.client_id}/")
-    page.get_by_role("link", name="Examine and order").click()
-    page.get_by_label("All of it").check()
-    page.get_by_label("Product").select_option("class:ha_filler")
-    page.get_by_label("At most in a visit").fill("4")
-    page.get_by_role("button", name="Grant clearance").click()
-    expect(page.get_by_text("Valid", exact=True)).to_be_visible()
+def agreed_plan(clinic: DemoClinic, client: Client) -> None:
+    """Filler today, and a neurotoxin at the next visit."""
+    by, now = clinic.user(PRESCRIBER), timezone.now()
+    plan = make_plan(client=client, by=by, now=now)
+    for name, items in PLANNED.items():
+        stage = add_stage(plan=plan, name=name, by=by)
+        for product, area, side, amount in items:
+            plan_item(
+                stage=stage,
+                area=FacialArea.objects.get(pk=area),
+                side=side,
+                product=Product.objects.get(slug=product),
+                amount=Decimal(amount),
+                by=by,
+            )
+    agree_plan(plan=plan, by=by, now=now)
 
 
-def sign_consent(page: Page, visit: Appointment) -> None:
-    """On the tablet handed over: nothing behind it opens, by no address and no button."""
-    page.goto(f"/charts/client/{visit.client_id}/")
-    page.get_by_role("link", name="Hand the tablet over").click()
+def grant_clearance(screen: Screen, visit: Appointment) -> None:
+    screen.open_visit(visit)
+    screen.tap("link", "Client record")
+    screen.tap("link", "Examine and order")
+    screen.page.get_by_label("All of it").check()  # the plan stands in the order already
+    screen.tap("button", "Grant clearance")
+    screen.sees(re.compile("^Valid$"))
+
+
+def comes_in(desk: Screen, visit: Appointment) -> None:
+    desk.open_visit(visit)
+    desk.tap("button", "Check in")
+    desk.sees(re.compile("^Arrived"))
+    desk.tap("button", re.compile("^To "))
+    desk.sees("In treatment")
+
+
+def first_card_is_done(screen: Screen) -> None:
+    """Health questions, then what is signed; each way leads back to the chart."""
+    screen.sees("Before the needle")
+    screen.tap("link", "Ask", exact=True)
+    answer_no(screen.page)
+    screen.tap("link", "Back to the chart")
+    expect(screen.page.get_by_text("health question")).to_have_count(0)
+    screen.tap("link", "Hand the tablet over")
+    sign_consent(screen)
+    expect(screen.page).to_have_url(re.compile(r"/charts/[0-9a-f-]{36}/"))
+    expect(screen.page.get_by_text("Before the needle")).to_have_count(0)
+
+
+def sign_consent(screen: Screen) -> None:
+    """In the client's hands; nothing behind it opens, by no button."""
+    page = screen.page
     for box in page.locator("[name=forms_wanted]").all():
         box.set_checked(box.get_attribute("value") in ("treatment-filler", "complications"))
-    page.get_by_role("button", name="Hand the tablet over").click()
+    screen.tap("button", "Hand the tablet over")
     require_sound(page)
-    page.get_by_role("link", name="Start reading").click()
+    screen.tap("link", "Start reading")
     for word in ("2 left", "1 left", "hand the tablet back"):  # electronic records go first
-        sign_and_draw(page, visit.client.full_name)
-        expect(page.get_by_text(word)).to_be_visible()
-    page.goto(f"/charts/client/{visit.client_id}/")
-    expect(page.get_by_text("This page is closed on this tablet")).to_be_visible()
-    page.go_back()
-    expect(page.get_by_text("hand the tablet back")).to_be_visible()
-    page.get_by_role("link", name="Staff: unlock").click()
+        page.get_by_role("textbox", name="Your full name").fill(NAME)
+        for told in page.get_by_role("radio", name="Yes", exact=True).all():  # of off-label uses
+            told.check()
+        draw(page)
+        require_sound(page)
+        screen.tap("button", "Sign", exact=True)
+        screen.sees(word)
+    screen.tap("link", "Staff: unlock")
     require_sound(page)
     page.get_by_label("Password").fill(DEMO_PASSWORD)
-    page.get_by_role("button", name="Unlock").click()
-    expect(page).to_have_url(re.compile(rf"/charts/client/{visit.client_id}/"))
-    assert visit.client.consents.filter(method="drawn", read_to_end=True).count() == 3
-
-
-def sign_and_draw(page: Page, name: str) -> None:
-    page.get_by_role("textbox", name="Your full name").fill(name)
-    for told in page.get_by_role("radio", name="Yes", exact=True).all():  # of off-label uses
-        told.check()
-    canvas = page.locator("canvas")
-    canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
-    assert box
-    page.mouse.move(box["x"] + 30, box["y"] + 90)
-    page.mouse.down()
-    for step in range(1, 12):
-        page.mouse.move(box["x"] + 30 + step * 15, box["y"] + 90 + (step % 3) * 20)
-    page.mouse.up()
-    expect(page.locator("[name=drawing]")).to_have_value(re.compile("^data:image/png"))
-    require_sound(page)
-    page.get_by_role("button", name="Sign", exact=True).click()
-
-
-def check_in_and_open_chart(page: Page, visit: Appointment) -> None:
-    page.goto(f"/desk/?day={visit.local_start:%Y-%m-%d}&location=capitol-hill")
-    page.get_by_text(visit.client.short_name).first.click()
-    page.get_by_role("button", name="Check in").click()
-    expect(page.get_by_text(re.compile(r"^Arrived")).first).to_be_visible()
-    page.get_by_role("button", name="Open chart").click()
-    expect(page).to_have_url(re.compile(r"/charts/[0-9a-f-]{36}/"))
-
-
-def open_syringe(page: Page) -> None:
-    page.locator("#open-product").click()
-    page.get_by_role("link", name=re.compile("Volbella")).click()
-    page.get_by_label("Nothing reported").check()
-    page.get_by_role("button", name="Open this syringe").click()
-    expect(page.get_by_text("1 left")).to_be_visible()
+    screen.tap("button", "Unlock")
 
 
 def give(page: Page, code: str, side: str, amount: str) -> None:
@@ -122,51 +160,87 @@ def give(page: Page, code: str, side: str, amount: str) -> None:
     expect(page.locator(f"#at-{code}-{side}")).to_contain_text("given")
 
 
-def chart_lips_and_sign(page: Page) -> None:
+def chart_lips_and_sign(screen: Screen) -> None:
     """One syringe, what is left of it wasted; there is nothing to sign before all is noted."""
-    open_syringe(page)
-    page.get_by_role("button", name="Both normal before filler").click()
-    expect(page.get_by_text("Before filler: vision normal").first).to_be_visible()
+    page = screen.page
+    page.locator("#open-product").click()
+    screen.tap("link", re.compile("Volbella"))
+    screen.tap("button", "Open this syringe")
+    screen.sees("1 left")
+    screen.tap("button", "Both normal before filler")
+    screen.sees("Before filler: vision normal")
     give(page, "LIP_UPPER", "M", "0.4")
     give(page, "LIP_LOWER", "M", "0.5")
     expect(page.get_by_role("button", name="Sign and lock")).to_be_disabled()
     page.get_by_label(re.compile(r"^\s*Wasted in all")).fill("0.1")
-    page.get_by_role("button", name="Waste").click()
-    expect(page.get_by_text("0.1 wasted").first).to_be_visible()
-    page.get_by_role("button", name="Both normal after filler").click()
+    screen.tap("button", "Waste")
+    screen.sees("0.1 wasted")
+    screen.tap("button", "Both normal after filler")
     expect(page.get_by_role("button", name="Sign and lock")).to_be_enabled()
-    page.get_by_role("button", name="Sign and lock").click()
-
-
-def test_injector_charts_signs_and_the_year_is_remembered(
-    page: Page, demo_clinic: DemoClinic, celery_worker_process: WorkerProcess
-):
-    visit = visit_now(demo_clinic)
-    page.set_viewport_size({"width": 1180, "height": 820})
-    sign_in(page, PRESCRIBER)
-    grant_clearance(page, visit)
-    page.context.clear_cookies()
-
-    sign_in(page, INJECTOR)
-    sign_consent(page, visit)
-    check_in_and_open_chart(page, visit)
-    chart_lips_and_sign(page)
-
+    screen.tap("button", "Sign and lock")
     expect(page.get_by_text("Signed and locked", exact=True)).to_be_visible()
-    chart = Chart.objects.get()
-    assert chart.is_signed
-    assert chart.signatures.count() == 1
-    page.get_by_role("link", name="Read the signed chart").click()
-    page.get_by_role("button", name="Verify").click()
-    expect(page.get_by_text(re.compile("intact|verified|unchanged", re.IGNORECASE))).to_be_visible()
+
+
+def what_follows_is_booked(screen: Screen) -> None:
+    """The look at the result and the next visit of the plan, a tap each."""
+    for booked in (1, 2):
+        screen.page.locator(".next-visit").get_by_role(
+            "button", name=re.compile("^Book ")
+        ).first.click()
+        expect(screen.page.locator(".next-visit .tag-ok")).to_have_count(booked)
+    assert PlanStage.objects.get(name="Jaw").appointment is not None
+
+
+def goes_home(desk: Screen) -> None:
+    """The wrong name is tapped as easily: it can be taken back."""
+    leaves = desk.page.get_by_role("button", name=f"Check out {NAME}")
+    for undone in (True, False):
+        desk.sees("Done, to check out")
+        leaves.click()
+        expect(leaves).to_have_count(0)
+        desk.sees(re.compile(r"^\s*Checked out "))
+        if undone:
+            desk.tap("button", "Undo “checked out”")
+
+
+def test_whole_visit_and_the_year_is_remembered(
+    new_context: Callable[..., BrowserContext],
+    demo_clinic: DemoClinic,
+    celery_worker_process: WorkerProcess,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client = make_client(first_name="Wilhelmina", last_name="Adeyemi")
+    visit = visit_now(demo_clinic, client)
+    agreed_plan(demo_clinic, client)
+    answer(visit, {}, 1.0, now=timezone.now() - timedelta(days=1))
+    grant_clearance(Screen(new_context(viewport=IPAD), PRESCRIBER, monkeypatch), visit)
+    desk = Screen(new_context(viewport=DESK), FRONT_DESK, monkeypatch)
+    comes_in(desk, visit)
+
+    tablet = Screen(new_context(viewport=IPAD), INJECTOR, monkeypatch)
+    tablet.open_visit(visit)
+    tablet.tap("button", "Open chart")
+    tablet.tap("button", "Start chart")  # as the visit of the plan that it is
+    first_card_is_done(tablet)
+    assert client.consents.filter(method="drawn", read_to_end=True).count() == 3
+    chart_lips_and_sign(tablet)
+    what_follows_is_booked(tablet)
+
+    desk.tap("link", "Today")
+    goes_home(desk)
+    visit.refresh_from_db()
+    assert visit.checked_out_at
+    assert Chart.objects.get().signatures.count() == 1
+    tablet.tap("link", "Read the signed chart")
+    tablet.tap("button", "Verify")
+    tablet.sees(re.compile("intact|verified|unchanged", re.IGNORECASE))
 
     due_on = visit.local_start.date().replace(year=visit.local_start.year + 1)
-    page.goto(f"/charts/client/{visit.client_id}/")
-    yearly = page.get_by_role("listitem").filter(has_text="Yearly visit")
+    tablet.tap("link", NAME)
+    yearly = tablet.page.get_by_role("listitem").filter(has_text="Yearly visit")
     expect(yearly).to_contain_text(f"Due on {due_on:%B} {due_on.day}, {due_on.year}")
-
     for _ in range(3):
         call_command(
             "sweep_reminders", now=f"{due_on - timedelta(days=8):%Y-%m-%d}", stdout=StringIO()
         )
-    assert Message.objects.filter(kind="charting/maintenance", client=visit.client).count() == 1
+    assert Message.objects.filter(kind="charting/maintenance", client=client).count() == 1

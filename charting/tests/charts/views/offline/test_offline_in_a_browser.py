@@ -15,7 +15,8 @@ from charting.charts.services.signing import sign_chart
 from charting.models import Chart, ChartAct, Preparation
 from charting.record.contents import container_key
 from charting.tests.explaining import explain
-from charting.tests.factories import Team, mix_vial, toxin_lot
+from charting.tests.factories import Team, make_chart, mix_vial, toxin_lot
+from medspa.clients.tests.factories import make_client
 from medspa.local.testkit.sessions import open_session
 from medspa.local.testkit.soundness import serious_faults
 from treatments.models import DoseRange
@@ -176,10 +177,21 @@ def test_a_second_chart_waits_for_what_is_older_than_a_day_and_others_stay_seale
     tablet.set_offline(False)
     tablet.clear_cookies()
     open_session(tablet, team.prescriber.user, live_server.url)
+    visit = {"client": make_client(first_name="Ann"), "provider": team.prescriber}
+    today = team.clinic.location.local(timezone.now())
+    hour = (today.hour + 12) % 24
+    second = make_chart(team, on=today.date(), hour=hour, now=timezone.now(), **visit)
     tablet.add_init_script("const real = Date.now; Date.now = () => real() + 90000000;")
+    page = open_chart(tablet, second)
+    expect(page.get_by_text("for another chart is more than 24 hours old")).to_be_visible()
+    expect(page.locator("#workspace")).to_be_hidden()
+    expect(page.locator("#workspace")).to_have_js_property("inert", True)
+
     page = open_chart(tablet, chart)
     sealed = page.locator("[data-queue-list] li")
     expect(sealed).to_contain_text("waits here, sealed")
+    expect(page.locator("#workspace")).to_be_visible()
+    expect(page.locator("#workspace")).to_have_js_property("inert", False)
     assert given_in(chart) == []
 
     tablet.clear_cookies()
