@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from functools import cache
 from html import unescape
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.urls import reverse
 
 from charting.assessment.scales import scales
 from charting.models import AssessmentFinding
@@ -31,14 +32,19 @@ def clinical_words() -> frozenset[str]:
     return frozenset([*areas, *slugs, *graded, *Modality.values, *AssessmentFinding.Finding.values])
 
 
-def said_in_addresses(answer: HttpResponse) -> list[str]:
-    """Each clinical word that the page or the redirect would put into an address."""
-    values = (value for query in _queries(answer) for _, value in parse_qsl(query))
-    return [value for value in values if value in clinical_words()]
+def said_in_addresses(answer: Any) -> list[str]:
+    """Each clinical word that the page or the redirect would put into an address, but those that
+    the test itself put there, and those of the clinic's public map of the face."""
+    asked = {
+        value for _, value in parse_qsl(getattr(answer, "request", {}).get("QUERY_STRING", ""))
+    }
+    values = {value for query in _queries(answer) for _, value in parse_qsl(query)}
+    return sorted((values - asked) & clinical_words())
 
 
-def _queries(answer: HttpResponse) -> Iterator[str]:
+def _queries(answer: Any) -> Iterator[str]:
     yield urlsplit(answer.get("Location", "")).query
     if not answer.streaming and "text/html" in answer.get("Content-Type", ""):
         page = answer.content.decode()
-        yield from (urlsplit(unescape(address)).query for address in LEADS.findall(page))
+        leads = (urlsplit(unescape(address)) for address in LEADS.findall(page))
+        yield from (lead.query for lead in leads if lead.path != reverse("face"))

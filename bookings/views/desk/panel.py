@@ -60,7 +60,7 @@ def panel_context(
         "can_cancel": Status.CANCELLED in forward,
         "can_renew_link": appointment.is_ahead(now),
         "to_check_out": appointment.awaits_checkout(now) and may_step,
-        "can_undo": len(forward) < len(steps) or (appointment.checked_out_at and may_step),
+        "can_undo": len(forward) < len(steps) or (bool(appointment.checked_out_at) and may_step),
         "history": appointment.status_history.all(),
         "linked": find_linked_appointments(appointment),
         "overrides": appointment.rule_overrides.all(),

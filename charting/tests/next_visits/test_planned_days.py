@@ -29,7 +29,7 @@ from charting.tests.factories import (
 from medspa.clients.models import Client
 from medspa.clients.tests.factories import make_client
 from medspa.local.testkit.shared import shared
-from treatments.models import DoseRange
+from treatments.models import DoseRange, Product
 
 pytestmark = pytest.mark.django_db
 REVIEWED_ON = VISIT_ON + timedelta(days=14)
@@ -118,6 +118,7 @@ def test_a_rule_that_stands_against_the_day_says_so(
 def test_filler_that_is_due_waits_two_weeks_after_a_neurotoxin(team: Team) -> None:
     """It was due for weeks: tomorrow is still too soon (clinical.md section 5)."""
     filled = make_signed_filler_chart(team, on=VISIT_ON - timedelta(days=600))
+    Product.objects.exclude(kind="neurotoxin").update(recall_months_min=12, recall_months_max=18)
     relaxed = make_signed_chart(team, client=filled.client)
     found = {one.what: one for one in next_visits(relaxed.appointment, team.at(12))}
     assert found[What.AGAIN].why.startswith("Filler again")

@@ -36,12 +36,13 @@ def test_another_date_of_birth_is_told_first_and_as_long_as_it_stands(
 
     now = timezone.now()
     assert told() == []
-    say(by_link(chart.appointment), "birth-date", "06/03/1989", now=now)
+    before = now - timedelta(minutes=1)
+    say(by_link(chart.appointment), "birth-date", "06/03/1989", now=before)
     says = "Born Jun 3, 1989 by the health answers, Jun 3, 1988 by the record: ask who this is"
     assert told() == [says]
     give(vial, masseter(), "R", "8", by=team.rn, now=now)
     assert told() == [says]
-    say(by_link(chart.appointment), "birth-date", "06/03/1988", now=now + timedelta(minutes=1))
+    say(by_link(chart.appointment), "birth-date", "06/03/1988", now=now)
     assert told() == []
 
 
