@@ -6,9 +6,10 @@ anything: every screen leads to the next.
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -64,21 +65,34 @@ def visit_now(clinic: DemoClinic, client: Client) -> Appointment:
 
     Shortly after midnight it began at midnight: yesterday's chart would be a late entry.
     """
-    kind = clinic.types["filler-visit"]
     now = clinic.main.local(timezone.now()).replace(second=0, microsecond=0)
     starts_at = max(now - timedelta(minutes=10), now.replace(hour=0, minute=0))
+    return visit_of(client, clinic, "filler-visit", INJECTOR, starts_at)
+
+
+def consulted(clinic: DemoClinic, client: Client) -> None:
+    """A week ago, without which no treatment is booked."""
+    before = timezone.now() - timedelta(days=7)
+    kind = "full-facial-balancing-consultation"
+    visit_of(client, clinic, kind, PRESCRIBER, before, status=Appointment.Status.COMPLETED)
+
+
+def visit_of(
+    client: Client, clinic: DemoClinic, slug: str, who: Person, at: datetime, **fields: Any
+) -> Appointment:
+    kind = clinic.types[slug]
     return Appointment.objects.create(
-        reference="TEST-0001",
+        reference=f"TEST-{Appointment.objects.count():04}",
         client=client,
         appointment_type=kind,
-        provider=clinic.of(INJECTOR),
+        provider=clinic.of(who),
         resource_ids=[clinic.main.resources.filter(kind=kind.room_kind)[0].pk],
         location=clinic.main,
-        starts_at=starts_at,
-        ends_at=starts_at + kind.duration,
-        occupied=kind.occupied_from(starts_at),
-        status=Appointment.Status.BOOKED,
+        starts_at=at,
+        ends_at=at + kind.duration,
+        occupied=kind.occupied_from(at),
         booked_via=Appointment.Via.DESK,
+        **{"status": Appointment.Status.BOOKED} | fields,
     )
 
 
@@ -164,7 +178,8 @@ def chart_lips_and_sign(screen: Screen) -> None:
     """One syringe, what is left of it wasted; there is nothing to sign before all is noted."""
     page = screen.page
     page.locator("#open-product").click()
-    screen.tap("link", re.compile("Volbella"))
+    page.locator(".product-choices a").filter(has_text="Volbella").click()
+    page.get_by_label("Nothing reported").check()
     screen.tap("button", "Open this syringe")
     screen.sees("1 left")
     screen.tap("button", "Both normal before filler")
@@ -211,6 +226,7 @@ def test_whole_visit_and_the_year_is_remembered(
 ) -> None:
     client = make_client(first_name="Wilhelmina", last_name="Adeyemi")
     visit = visit_now(demo_clinic, client)
+    consulted(demo_clinic, client)
     agreed_plan(demo_clinic, client)
     answer(visit, {}, 1.0, now=timezone.now() - timedelta(days=1))
     grant_clearance(Screen(new_context(viewport=IPAD), PRESCRIBER, monkeypatch), visit)
