@@ -14,6 +14,7 @@ from charting.followup.maintenance import maintenance_due
 from charting.models import Assessment, Chart, Preparation, Signature
 from charting.record.contents import container_key
 from charting.record.verification.chart import verify_chart
+from charting.tests.charts.views.conftest import chart, vial
 from charting.tests.explaining import explain
 from charting.tests.factories import Team, confirm_all, give, make_visit, masseter
 from charting.tests.intake.scene import by_link, say
@@ -22,6 +23,7 @@ from medspa.clients.models import Client, Resemblance
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.tests.factories import make_staff
 
+__all__ = ["chart", "vial"]
 pytestmark = pytest.mark.django_db
 
 
