@@ -10,7 +10,7 @@ class NoPhotoConsent(RuleViolation):
 
 
 class PhotoKnown(RuleViolation):
-    """The same file is on this client's record already (`photo`)."""
+    """The same file is on a record of this person already (`photo`)."""
 
     code = "photo_known"
 

@@ -10,7 +10,7 @@ from charting.models import Publication
 from charting.publishing.between import Given, left_out
 from treatments.models import Treatment
 
-SPANISH, ROWS = {"lang": "es"}, {"rows": 8}
+SPANISH, ROWS = {"lang": "es"}, {"rows": 10}
 
 
 class PublicationForm(forms.Form):
@@ -40,7 +40,11 @@ class PublicationForm(forms.Form):
         label="What you left as it was, if anything", max_length=300, required=False
     )
     title_es = forms.CharField(
-        label="Title, in Spanish", max_length=80, required=False, widget=forms.TextInput(SPANISH)
+        label="Title, in Spanish",
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(SPANISH),
+        help_text="The same, say: Mandíbula, mejillas y mentón",
     )
     treated_es = forms.CharField(
         label="What was treated, in Spanish",

@@ -28,6 +28,7 @@ from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
 from medspa.clients.models import Client
+from medspa.clients.resemblances import lock_person, records_of
 from medspa.clients.services import lock_client
 from medspa.clinic.models import Location
 from medspa.messaging.sending.broker import request_task
@@ -68,7 +69,7 @@ def receive_photo(*, client: Client, entry: PhotoEntry, by: User, now: datetime)
 @transaction.atomic
 def _receive(client: Client, entry: PhotoEntry, by: User, now: datetime, folder: str) -> Photo:
     staff = require_staff(by, Permission.WRITE_CHARTS)
-    lock_client(client.pk)
+    lock_person(lock_client(client.pk))
     agreed = photo_consent(client, entry.location, now)
     if agreed.consent is None:
         raise NoPhotoConsent(f"{agreed.problem}. No photos are taken until there is one.")
@@ -116,7 +117,8 @@ def _require_new(client: Client, content: File[bytes]) -> str:
     for part in content.chunks():
         digest.update(part)
     content.seek(0)
-    known = client.photos.exclude(state=Photo.State.REFUSED).filter(sha256=digest.hexdigest())
+    theirs = Photo.objects.filter(client__in=records_of(client))
+    known = theirs.exclude(state=Photo.State.REFUSED).filter(sha256=digest.hexdigest())
     if before := known.first():
         gone = " It was taken out there." if hasattr(before, "removal") else ""
         said = f"This photo is on the record already: {before.label}.{gone}"
@@ -158,10 +160,8 @@ def turn_photo(*, photo: Photo, by: User) -> Photo:
 def choose_baseline(*, photo: Photo, by: User) -> Photo:
     """What later ones of its kind are compared with. Raises NotPermitted and PhotoGone."""
     fresh = _lock_ready(photo, by)
-    alike = Photo.objects.filter(
-        client=fresh.client_id, view=fresh.view, expression=fresh.expression, is_baseline=True
-    )
-    alike.update(is_baseline=False)
+    theirs = Photo.objects.filter(client__in=records_of(fresh.client), is_baseline=True)
+    theirs.filter(view=fresh.view, expression=fresh.expression).update(is_baseline=False)
     Photo.objects.filter(pk=fresh.pk).update(is_baseline=True)
     record(by=by, action="photo.baseline_chosen", target=fresh)
     return fresh
@@ -169,7 +169,7 @@ def choose_baseline(*, photo: Photo, by: User) -> Photo:
 
 def _lock_ready(photo: Photo, by: User) -> Photo:
     require_staff(by, Permission.WRITE_CHARTS)
-    lock_client(photo.client_id)
+    lock_person(lock_client(photo.client_id))
     fresh = Photo.objects.ready().select_for_update(of=("self",)).filter(pk=photo.pk).first()
     if fresh is None:
         raise PhotoGone("This photo was taken out, or it is still being prepared.")

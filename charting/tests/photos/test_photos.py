@@ -28,7 +28,7 @@ from charting.photos.services.photos import (
 )
 from charting.tests.factories import Team
 from charting.tests.photos.files import exif, picture, saved
-from charting.tests.photos.sending import agree, develop, send
+from charting.tests.photos.sending import agree, develop, make_ready_photo, send
 from medspa.audit.models import AuditEvent
 from medspa.clients.tests.factories import make_client
 from medspa.signin.tests.codes import sign_in
@@ -202,6 +202,13 @@ def test_compare_with_the_baseline_and_turn(team: Team, nurse: Browser, chart: C
     assert nurse.get(url, {"with": oldest.public_id}).context["before"] == oldest
     choose_baseline(photo=newest, by=team.rn)
     assert list(Photo.objects.filter(is_baseline=True)) == [newest]
+    second = make_client(email="second@x.example", one_with=chart.client)
+    with pytest.raises(PhotoKnown):
+        send(team, second, saved("JPEG", picture(400, 500)))
+    other = make_ready_photo(team, agree(second), timezone.now())
+    choose_baseline(photo=other, by=team.rn)
+    assert list(Photo.objects.filter(is_baseline=True)) == [other]
+    choose_baseline(photo=newest, by=team.rn)
     turn_photo(photo=oldest, by=team.rn)
     turned = develop()
     assert (turned.pk, turned.width, turned.height) == (oldest.pk, 500, 400)
