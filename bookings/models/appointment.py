@@ -229,6 +229,11 @@ class Appointment(models.Model):
         return self.status in self.BEFORE_VISIT
 
     @property
+    def is_here(self) -> bool:
+        """The client has come, and the visit is not done."""
+        return self.status in self.DURING_VISIT
+
+    @property
     def is_charted(self) -> bool:
         """Its record is signed: it can neither be moved nor given up nor taken a step back."""
         return self.charted_at is not None

@@ -23,7 +23,7 @@ CHARTED = ("booked", "confirmed", "arrived", "in_treatment", "completed")
 
 
 def appointments_today(now: datetime, provider: StaffMember | None = None) -> QuerySet[Appointment]:
-    """Today's visits on each location's own calendar, with their charts."""
+    """Today's visits on each location's calendar, with their charts; who is here stands first."""
     today = Q(pk=None)
     for location in Location.objects.filter(is_active=True):
         begins = datetime.combine(location.local(now).date(), time(), tzinfo=location.zone)
@@ -32,7 +32,8 @@ def appointments_today(now: datetime, provider: StaffMember | None = None) -> Qu
     if provider:
         visits = visits.filter(provider=provider)
     live = Prefetch("charts", Chart.objects.live(), to_attr="live_charts")
-    return visits.with_people().prefetch_related(live).order_by("starts_at", "pk")
+    visits = visits.alias(is_now_here=Q(status__in=Appointment.DURING_VISIT))
+    return visits.with_people().prefetch_related(live).order_by("-is_now_here", "starts_at", "pk")
 
 
 def appointments_to_chart(provider: StaffMember | None = None) -> QuerySet[Appointment]:

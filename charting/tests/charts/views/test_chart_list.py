@@ -34,10 +34,11 @@ LIST = "chart_list"
 
 def test_list_shows_todays_visits_of_the_injector(nurse: Browser, team: Team) -> None:
     today = team.clinic.location.local(timezone.now()).date()
-    visit = make_visit(team, on=today)
+    visit = make_visit(team, on=today, status="booked")
     make_visit(team, on=today + timedelta(days=1))
     make_visit(team, on=today, hour=14, status="cancelled")
-    assert list(nurse.get(reverse(LIST)).context["visits"]) == [visit]
+    here = make_visit(team, on=today, hour=15)  # later, and stands first
+    assert list(nurse.get(reverse(LIST)).context["visits"]) == [here, visit]
 
 
 def test_licences_that_end_are_tasks_of_who_holds_them_and_of_the_director(
