@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
 
 from bookings.models import Appointment, AppointmentType
 from charting.models import (
@@ -32,8 +32,8 @@ def appointments_today(now: datetime, provider: StaffMember | None = None) -> Qu
     if provider:
         visits = visits.filter(provider=provider)
     live = Prefetch("charts", Chart.objects.live(), to_attr="live_charts")
-    visits = visits.alias(is_now_here=Q(status__in=Appointment.DURING_VISIT))
-    return visits.with_people().prefetch_related(live).order_by("-is_now_here", "starts_at", "pk")
+    first = Case(When(status__in=Appointment.DURING_VISIT, then=Value(0)), default=Value(1))
+    return visits.with_people().prefetch_related(live).order_by(first, "starts_at", "pk")
 
 
 def appointments_to_chart(provider: StaffMember | None = None) -> QuerySet[Appointment]:
