@@ -1,7 +1,8 @@
 """Amounts that may be given at their places in one act: those of the plan that are still missing,
 those of the last visit, those of one side for the other."""
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -29,7 +30,7 @@ GIVEN = "Given here today already"
 class MapLine:
     """One amount at one place, in the substance's unit; `key` tells it from the others of its map.
 
-    `is_once`: left out where the place had the product today already, so that a second tap gives
+    `is_once`: left out where today has it already (`given_again`), so that a second tap gives
     nothing; an amount of the plan is what is missing there and needs no such care.
     """
 
@@ -78,22 +79,23 @@ class ProposedLine:
         )
 
 
-def propose_lines(lines: Iterable[MapLine], contents: ChartContents) -> list[ProposedLine]:
-    """Each line from a container that is open and still holds it, after the lines before it."""
+def propose_lines(
+    lines: Iterable[MapLine], contents: ChartContents, only: Collection[int] | None = None
+) -> list[ProposedLine]:
+    """Each line from a container that is open and still holds it, after the lines before it; of
+    `only` some of them, by their keys, what is left out takes nothing from a container."""
+    lines = list(lines)
     left = {container: container.left for container in contents.containers}
-    treated = {(one.area_id, one.side, one.product.pk) for one in contents.injections}
-    return [_proposed(line, left, treated) for line in lines]
+    given = given_again([line for line in lines if line.is_once], contents.injections)
+    wanted = [line for line in lines if only is None or line.key in only]
+    return [_proposed(line, left, given) for line in wanted]
 
 
-def _proposed(
-    line: MapLine, left: dict[Container, Decimal], treated: set[tuple[str, str, int]]
-) -> ProposedLine:
+def _proposed(line: MapLine, left: dict[Container, Decimal], given: set[int]) -> ProposedLine:
     fitting = [one for one in left if is_product_of(one.product, line.substance)]
     if not fitting:
         return ProposedLine(line, obstacle=f"{line.substance} is not open")
-    if line.is_once and any(
-        (line.area.pk, line.side, one.product.pk) in treated for one in fitting
-    ):
+    if line.is_once and line.key in given:
         return ProposedLine(line, obstacle=GIVEN)
     container = next((one for one in fitting if left[one] >= line.amount), None)
     if container is None:
@@ -101,6 +103,50 @@ def _proposed(
         return ProposedLine(line, obstacle=f"Only {plain_number(most)} {line.substance.unit} left")
     left[container] -= line.amount
     return ProposedLine(line, container)
+
+
+def given_again(lines: Iterable[MapLine], given: Iterable[Injection]) -> set[int]:
+    """The keys of those lines that are not to be given (again) today.
+
+    At each place a line of today stands for one of the map: for that at the same points, else for
+    one of the same amount. What none of today stands for may be given as long as the place gets no
+    more in all than the map has there.
+    """
+    wanted, today = defaultdict(list), defaultdict(list)
+    for line in lines:
+        wanted[line.area.pk, line.side, line.substance.pk].append(line)
+    for injection in given:
+        today[injection.area_id, injection.side, injection.product.pk].append(injection)
+    return {key for place, here in wanted.items() for key in _given_at(here, today[place])}
+
+
+def _given_at(wanted: list[MapLine], today: list[Injection]) -> set[int]:
+    missing = sum(line.amount for line in wanted) - sum(line.amount for line in today)
+    open_keys = set()
+    for line in _unmatched(wanted, today):
+        missing -= line.amount
+        if missing >= 0:
+            open_keys.add(line.key)
+    return {line.key for line in wanted} - open_keys
+
+
+def _unmatched(wanted: list[MapLine], today: list[Injection]) -> list[MapLine]:
+    left, unpaired = list(wanted), list(today)
+    for is_like in (_is_at_same_points, _is_same_amount):
+        for injection in list(unpaired):
+            found = next((line for line in left if is_like(line, injection)), None)
+            if found:
+                left.remove(found)
+                unpaired.remove(injection)
+    return left
+
+
+def _is_at_same_points(line: MapLine, injection: Injection) -> bool:
+    return bool(line.places) and line.places == injection.places
+
+
+def _is_same_amount(line: MapLine, injection: Injection) -> bool:
+    return line.amount == injection.amount
 
 
 def planned_map(lines: Iterable[PlanLine]) -> list[MapLine]:

@@ -7,6 +7,7 @@ to the step of the product and never lies beyond the range: whoever wants more t
 why. The thirds are the clinic's own rule and need review; a range has its sources, or needs review.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
@@ -15,6 +16,7 @@ from treatments.catalogue.product_class import Substance
 from treatments.catalogue.queries import best_range
 from treatments.models import DoseRange, FacialArea
 
+POINTS = re.compile(r"(\d+-)?(?P<most>\d+)( points| x [\d.]+ U)")
 LOWEST_THIRD, HIGHEST_THIRD = 1 / 3 + 1e-9, 2 / 3 - 1e-9
 
 
@@ -70,6 +72,14 @@ def amounts_for(
         of_range = (usual.typical_amount, usual.min_amount, usual.max_amount)
         found += [amount for amount in of_range if amount]
     return list(dict.fromkeys(found))
+
+
+def usual_points(area: FacialArea, substance: Substance, ranges: Iterable[DoseRange]) -> int:
+    """At how many points the amount of one place is usually given: 3 of "1-3 points", 5 of
+    "5 x 4 U"; 0 where the source says more than that, or nothing."""
+    usual = _range_of(area, substance, list(ranges))
+    found = POINTS.fullmatch(usual.points) if usual else None
+    return int(found["most"]) if found else 0
 
 
 def _range_of(area: FacialArea, substance: Substance, ranges: list[DoseRange]) -> DoseRange | None:

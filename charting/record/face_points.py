@@ -14,7 +14,8 @@ Data = dict[str, Any]
 class FacePoint:
     """One point; without a `place` <face-map> puts it into the middle of its area.
 
-    `is_ghost`: nothing was given there today; the plan intends it, or the last visit had it.
+    `is_ghost`: nothing was given there today; the plan intends it, or the last visit had it. A tap
+    on it leads to `link`.
     """
 
     area: str
@@ -24,6 +25,7 @@ class FacePoint:
     place: str = ""
     is_newest: bool = False
     is_ghost: bool = False
+    link: str = ""
 
 
 def face_points_of(lines: list[Data], *, is_open: bool = False) -> list[FacePoint]:

@@ -47,4 +47,14 @@ document.addEventListener("htmx:afterSettle", () => {
   document.querySelector("[role=alert]")?.scrollIntoView({ block: "nearest" });
 });
 
+// How many lines of the map are ticked, on the button that gives them.
+document.addEventListener("change", ({ target }) => {
+  const form = target.closest(".map-asked form");
+  const button = form?.querySelector("#give-map");
+  if (!button) return;
+  const count = form.querySelectorAll("[name=only]:checked").length;
+  button.textContent = `Give ${count} line${count === 1 ? "" : "s"}`;
+  button.disabled = count === 0;
+});
+
 dress();

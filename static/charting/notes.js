@@ -2,6 +2,7 @@
 // is left. What could not be sent stays on this device until it was. Notes that somebody else saved
 // meanwhile are never written over unasked. Without script the button of the form saves.
 import { dropOld, dropOwn, keep, ownDraft, ready, takeDraft } from "./drafts.js";
+import { areLinesSaid } from "./rationale.js";
 
 const PAUSE_MS = 1000;
 const RETRY_MS = 5000;
@@ -101,8 +102,9 @@ const holdSignature = () => {
   const isHeld = Boolean(open?.form.isConnected && open.theirs);
   reason.hidden = !isHeld;
   if (button.dataset.sign === "no") return;
-  button.disabled = isHeld;
+  button.disabled = isHeld || !areLinesSaid();
   if (isHeld) button.setAttribute("aria-describedby", reason.id);
+  else if (button.disabled) button.setAttribute("aria-describedby", "why-not");
   else button.removeAttribute("aria-describedby");
 };
 const sayNotYet = () => {
@@ -208,6 +210,9 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("htmx:afterSettle", () => {
   begin();
   holdSignature();
+});
+document.addEventListener("input", ({ target }) => {
+  if (target.closest("#rationale")) holdSignature();
 });
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") save({ isLeaving: true });

@@ -11,3 +11,15 @@ document.addEventListener("click", (event) => {
   chip.setAttribute("aria-pressed", String(next.includes(chip.value)));
   field.dispatchEvent(new Event("input", { bubbles: true }));
 });
+
+// Both lines may go with the signature, where nothing else is missing.
+const lines = () => [...document.querySelectorAll("#rationale [name=why], #rationale [name=risk]")];
+export const areLinesSaid = () => !document.querySelector("[data-sign=lines]")
+  || lines().every((field) => field.value.trim());
+document.addEventListener("submit", ({ target: form }) => {
+  if (!form.matches(".sign")) return;
+  lines().forEach(({ name, value }) => {
+    const sent = form.elements.namedItem(name);
+    if (sent) sent.value = value;
+  });
+}, true);

@@ -172,6 +172,11 @@ class FaceMap extends HTMLElement {
     return [(clientX - box.left) * scale, (clientY - box.top) * scale];
   }
 
+  // Half of what a finger needs, in units of the plate.
+  get reach() {
+    return ((TARGET / 2) * this.atlas.width) / this.stage.getBoundingClientRect().width;
+  }
+
   spotOf({ triangle, weights }) {
     return this.spotAt(...this.atlas.place(this.view, triangle, weights));
   }
@@ -180,7 +185,7 @@ class FaceMap extends HTMLElement {
   // unless the middle of the area that is touched lies nearer.
   spotAt(x, y) {
     const spot = this.atlas.locate(this.view, x, y);
-    const reach = ((TARGET / 2) * this.atlas.width) / this.stage.getBoundingClientRect().width;
+    const { reach } = this;
     const touched = choiceAt(this.choices, spot?.areas ?? [], this.map, this.atlas.composites);
     const near = this.shapes.filter((shape) => shape.choice === touched
       || (!shape.choice.map && this.isSmall(shape, reach * 2)));
@@ -203,8 +208,10 @@ class FaceMap extends HTMLElement {
       if (spot) this.points.add(spot);
       return;
     }
+    const link = this.points.linkAt(at, this.reach);
     const spot = this.spotAt(...at);
-    if (spot.choice) this.pick(spot);
+    if (link) link.click();
+    else if (spot.choice) this.pick(spot);
   }
 
   // Tell what was chosen; unless somebody objects, press the control in the list.

@@ -23,6 +23,7 @@ class Point {
     this.side = item.dataset.side;
     this.spot = readPlace(item.dataset.place);
     this.field = item.querySelector("input"); // only what the form sends can be moved
+    this.link = item.querySelector("a[href]");
   }
 
   get label() {
@@ -43,6 +44,19 @@ export class Points {
 
   get own() {
     return this.all.filter((point) => point.field);
+  }
+
+  // The link of the point that lies there, the nearest within `reach`.
+  linkAt([x, y], reach) {
+    const { atlas, view } = this.map;
+    const away = ({ spot }) => {
+      if (!atlas.isSeen(view, spot.triangle, spot.weights)) return Infinity;
+      const [pointX, pointY] = atlas.place(view, spot.triangle, spot.weights);
+      return Math.hypot(pointX - x, pointY - y);
+    };
+    const near = this.all.filter((point) => point.spot && away(point) <= reach)
+      .sort((one, other) => away(one) - away(other));
+    return near[0]?.link ?? null;
   }
 
   draw(layer, outlines) {

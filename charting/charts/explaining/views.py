@@ -5,7 +5,7 @@ from django.views.decorators.http import require_POST
 
 from charting.charts.explaining import services as rationales
 from charting.charts.explaining.forms import RationaleForm
-from charting.charts.views.page import back_to, chart_page
+from charting.charts.views.page import back_to, chart_page, place_kept
 from charting.charts.views.signed import on_open_chart
 from charting.models import Chart
 from medspa.accounts.access import requires, user_of
@@ -25,7 +25,7 @@ def write_rationale(request: HttpRequest, chart: Chart) -> HttpResponse:
             by, now = user_of(request), request.now
             lines = form.cleaned_data
             rationales.write_rationale(chart=chart, **lines, about=form.about, by=by, now=now)
-            return back_to(chart)
+            return back_to(chart, **place_kept(request))
         except RuleViolation as error:
             add_refusal(form, error)
     return chart_page(request, chart, bound={"rationale": form})

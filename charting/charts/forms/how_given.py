@@ -97,6 +97,11 @@ class HowGivenFields(forms.Form):
         return any(name in self.errors for name in DETAILS)
 
 
+def how_again(line: Injection | None) -> dict[str, Any]:
+    """What a line that is given again takes from the last time."""
+    return remembered_of(line) | {"point_label": line.point_label} if line else {}
+
+
 def how_at_first(
     editing: Injection | None, product: Product, lines: Iterable[Injection]
 ) -> dict[str, Any]:

@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from urllib.parse import urlencode
 
 from charting.charts.maps import GIVEN, ProposedLine
+from charting.ground.marks import mark
+from charting.record.contents import container_key
 from charting.record.face_points import FacePoint
 from treatments.face.points import split_points
 from treatments.wording import plain_number
@@ -29,7 +32,7 @@ class OfferedMaps:
 
     @property
     def shown(self) -> list[ProposedLine]:
-        """Whose ghosts lie on the face: where the place was treated today, none."""
+        """Whose ghosts lie on the face: not of what was given today."""
         return [one for one in self.of(self.name) if one.obstacle != GIVEN]
 
     @property
@@ -55,13 +58,21 @@ class OfferedMaps:
         return [one for one in self.last if one.container]
 
 
-def ghosts_of(lines: Iterable[ProposedLine]) -> list[FacePoint]:
-    return [point for one in lines for point in _points(one)]
+def ghosts_of(lines: Iterable[ProposedLine], page: str) -> list[FacePoint]:
+    """`page` is the address of the chart: a tap on a point takes that point for the next amount."""
+    return [point for one in lines for point in _points(one, page)]
 
 
-def _points(proposed: ProposedLine) -> Iterator[FacePoint]:
-    line = proposed.line
+def _points(proposed: ProposedLine, page: str) -> Iterator[FacePoint]:
+    line, link = proposed.line, ""
+    if line.places:
+        chosen = {"area": mark(line.area.pk), "side": line.side, "again": str(line.key)}
+        if proposed.container:
+            chosen["with"] = container_key(proposed.container)
+        link = f"{page}?{urlencode(chosen)}"
     description = f"{line.where}: {line.label}, not given yet"
     for number, place in enumerate(split_points(line.places) or [""]):
         label = "" if number else plain_number(line.amount)
-        yield FacePoint(line.area.pk, line.side, label, description, place, is_ghost=True)
+        yield FacePoint(
+            line.area.pk, line.side, label, description, place, is_ghost=True, link=link
+        )

@@ -72,6 +72,11 @@ class Workspace:
         """Nothing asks any more why it was given."""
         return all(gate.rule != Rule.WHY for gate in self.unmet)
 
+    @property
+    def lacks_only_lines(self) -> bool:
+        """Why and which risk was discussed are all that is missing: they go with the signature."""
+        return not self.is_explained and all(gate.rule == Rule.WHY for gate in self.unmet)
+
     @cached_property
     def later_events(self) -> list[str]:
         return later_events(self.contents)
@@ -124,7 +129,14 @@ class Workspace:
         editing = self.chosen.editing.pk if self.chosen.editing else None
         lines = injections_of(self.contents)
         shown = [one for one in lines if one["id"] != editing or not one["places"]]
-        return [*face_points_of(shown, is_open=True), *ghosts_of(self.maps.shown)]
+        return [*face_points_of(shown, is_open=True), *self._ghosts]
+
+    @property
+    def _ghosts(self) -> list[FacePoint]:
+        """Not where the points of one stand in the form already."""
+        shown, again = self.maps.shown, self.here.again
+        page = self.contents.chart.get_absolute_url()
+        return ghosts_of([one for one in shown if not again or one.line.key != again.pk], page)
 
     @cached_property
     def maps(self) -> OfferedMaps:

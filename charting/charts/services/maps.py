@@ -1,5 +1,6 @@
 """Giving several lines in one act: what can be given is, and what cannot is told."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -44,21 +45,26 @@ class GivenMap:
 
 @transaction.atomic
 def give_map(
-    *, chart: Chart, source: MapSource, by: User, now: datetime, only: int | None = None
+    *,
+    chart: Chart,
+    source: MapSource,
+    by: User,
+    now: datetime,
+    only: Collection[int] | None = None,
 ) -> GivenMap:
     """Give each line of the map that the rules let be given without another word.
 
-    The map is read once the chart is locked, so that two taps give nothing twice. `only` is the
-    key of the one line that is wanted. What asks for a reason or a prescriber is left out and told.
+    The map is read once the chart is locked, so that two taps give nothing twice. `only` are
+    the keys of the lines that are wanted; None wants all. What asks for a reason or a prescriber is
+    left out and told.
     Raises NotPermitted, ChartSigned.
     """
     require_staff(by, Permission.WRITE_CHARTS)
     lock_client(chart.client_id)
     contents = read_contents(lock_open_chart(chart))
     outcome = GivenMap()
-    for proposed in propose_lines(source(contents), contents):
-        if only in (None, proposed.line.key):
-            _give(outcome, proposed, chart, by, now)
+    for proposed in propose_lines(source(contents), contents, only):
+        _give(outcome, proposed, chart, by, now)
     return outcome
 
 

@@ -12,15 +12,13 @@ from django.views.decorators.http import require_POST
 from charting.charts.act_stamp import ActStamp
 from charting.charts.undoing.services import keep_step, undo_last
 from charting.charts.views.acting import is_script, refused
-from charting.charts.views.page import back_to, chart_page
+from charting.charts.views.page import back_to, chart_page, place_kept
 from charting.charts.views.signed import on_open_chart
 from charting.models import Chart
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.errors import RuleViolation
 from medspa.web.request import HttpRequest
-
-KEPT = ("with", "area", "side", "ghosts")
 
 
 def can_be_undone(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -51,7 +49,7 @@ def undo_last_act(request: HttpRequest, chart: Chart) -> HttpResponse:
         if is_script(request):
             return refused(error.code, error.detail)
         return chart_page(request, chart, problem=error.detail)
-    return back_to(chart, **{name: request.POST.get(name, "") for name in KEPT})
+    return back_to(chart, **place_kept(request))
 
 
 def _wanted(request: HttpRequest) -> int | uuid.UUID:

@@ -11,7 +11,7 @@ from charting.charts.queries import lines_of_last_visit
 from charting.charts.services.maps import give_map
 from charting.charts.undoing.views import can_be_undone
 from charting.charts.views.lines import container_in
-from charting.charts.views.page import back_to, chart_page
+from charting.charts.views.page import back_to, chart_page, place_kept
 from charting.charts.views.signed import on_open_chart
 from charting.models import Chart
 from charting.plans.progress import planned_against
@@ -29,17 +29,21 @@ MIRROR = "mirror"
 @on_open_chart
 @can_be_undone
 def give_map_lines(request: HttpRequest, chart: Chart) -> HttpResponse:
-    """Give a map, or with `only` one line of it; what could not be given is told above the face."""
-    said = request.POST
-    only = int(said["only"]) if said.get("only", "").isdecimal() else None
-    outcome = give_map(
-        chart=chart, source=_source(request), by=user_of(request), now=request.now, only=only
-    )
+    """Give the lines of a map that are named by `only`, or the other side as a whole; what could
+    not be given is told above the face."""
+    said, by, now = request.POST, user_of(request), request.now
+    only = None if said.get("source") == MIRROR else _keys(said.getlist("only"))
+    outcome = give_map(chart=chart, source=_source(request), by=by, now=now, only=only)
+    if only == set():
+        return chart_page(request, chart, problem="No line was ticked, so nothing was given.")
     if outcome.sentence:
         status = 200 if outcome.given else 422
         return chart_page(request, chart, problem=outcome.sentence, status=status)
-    kept = {name: said.get(name, "") for name in ("with", "ghosts", "area", "side")}
-    return back_to(chart, **kept)
+    return back_to(chart, **place_kept(request))
+
+
+def _keys(said: list[str]) -> set[int]:
+    return {int(key) for key in said if key.isdecimal()}
 
 
 def _source(request: HttpRequest) -> MapSource:

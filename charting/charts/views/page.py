@@ -12,7 +12,7 @@ from django.utils.datastructures import MultiValueDict
 
 from charting.charts.explaining.forms import RationaleForm
 from charting.charts.forms.correcting import CorrectOpeningForm
-from charting.charts.forms.how_given import how_at_first
+from charting.charts.forms.how_given import how_again, how_at_first
 from charting.charts.forms.lines import InjectionForm, OpenProductForm, PutBackForm, WasteForm
 from charting.charts.forms.notes import NotesForm
 from charting.charts.forms.starting import DiscardForm, HandOverForm
@@ -41,6 +41,7 @@ from treatments.wording import plain_number
 
 WORKSPACE = "workspace"
 MARKED = ("area", "open")
+KEPT = ("with", "area", "side", "ghosts")
 
 
 def find_chart(pk: uuid.UUID) -> Chart:
@@ -65,7 +66,7 @@ def chart_page(
         return refused_by(bound or {}, problem)
     record(by=user_of(request), action="chart.viewed", target=chart)
     contents = contents or read_contents(chart)
-    asked = asked or request.GET
+    asked = request.GET if asked is None else asked
     work = read_workspace(contents, chosen_in(contents, asked))
     now = request.now
     context = _context(chart, work, asked, now) | _forms(chart, work, asked, bound or {}, now)
@@ -97,6 +98,7 @@ def _context(
         "gais": gais_steps(),
         "view": asked.get("view") or first_view(chart, review),
         "is_marking": work.can_mark and "mark" in asked,
+        "is_moved": "moved" in asked,
         **_maps(work, asked.get("map", "")),
         "asked": _kept(asked, work.chosen),
         "badges": badges_of(work.contents, work.gates, now),
@@ -133,8 +135,8 @@ def _safety(
 
 
 def _kept(asked: MultiValueDict[str, str], chosen: Chosen) -> dict[str, str]:
-    """What links of the page carry on: the product in hand, the view and the ghosts."""
-    kept = {"view": asked.get("view", ""), "ghosts": chosen.ghosts}
+    """What links of the page carry on: the product in hand, the view, the ghosts, a line again."""
+    kept = {"view": asked.get("view", ""), "ghosts": chosen.ghosts, "again": chosen.again}
     if chosen.container:
         kept["with"] = container_key(chosen.container)
     return {name: value for name, value in kept.items() if value}
@@ -149,8 +151,13 @@ def back_to(chart: Chart, **chosen: str) -> HttpResponse:
     return redirect(f"{chart.get_absolute_url()}{query}")
 
 
+def place_kept(request: HttpRequest) -> dict[str, str]:
+    """What stays chosen once a form was sent that is about no place (`_place_kept.html`)."""
+    return {name: request.POST.get(name, "") for name in KEPT}
+
+
 def chosen_in(contents: ChartContents, asked: MultiValueDict[str, str]) -> Chosen:
-    """Read `with`, `area`, `side`, `edit` and `ghosts`; nonsense counts as nothing chosen."""
+    """Read `with`, `area`, `side`, `edit`, `ghosts`, `again`; nonsense counts as nothing chosen."""
     ghosts = asked.get("ghosts", "")
     editing = next(
         (line for line in contents.injections if str(line.pk) == asked.get("edit")), None
@@ -162,7 +169,8 @@ def chosen_in(contents: ChartContents, asked: MultiValueDict[str, str]) -> Chose
     side = asked.get("side", "")
     if area and side not in area.sides:
         side = area.sides[0] if len(area.sides) == 1 else ""
-    return Chosen(_in_hand(contents, asked.get("with", "")), area, side, ghosts=ghosts)
+    in_hand, again = _in_hand(contents, asked.get("with", "")), asked.get("again", "")[:20]
+    return Chosen(in_hand, area, side, ghosts=ghosts, again=again)
 
 
 def _in_hand(contents: ChartContents, key: str) -> Container | None:
@@ -218,7 +226,7 @@ def _fresh_give_form(work: Workspace) -> InjectionForm | None:
     chosen, contents = work.chosen, work.contents
     if chosen.container is None or chosen.area is None:
         return None
-    line = chosen.editing
+    line, again = chosen.editing, work.here.again
     initial = {
         "area": chosen.area,
         "side": chosen.side,
@@ -226,7 +234,8 @@ def _fresh_give_form(work: Workspace) -> InjectionForm | None:
         "seen": seen_of(line) if line else "",
         "amount": plain_number(line.amount) if line else work.here.filled,
         **how_at_first(line, chosen.container.product, contents.injections),
-        "places": line.written_places if line else [],
+        **how_again(again),
+        "places": line.written_places if line else again.written_places if again else [],
         "reason": line.reason if line else "",
         "at": line.at if line else _usual_time(contents),
     }

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from charting.charts.forms.screening import AskedForm, CheckForm, GoOnForm
-from charting.charts.views.page import back_to, chart_page
+from charting.charts.views.page import back_to, chart_page, place_kept
 from charting.charts.views.signed import on_open_chart
 from charting.models import Asked, Chart, SafetyCheck
 from charting.record.contents import ChartContents, read_contents
@@ -41,7 +41,7 @@ def answer_question(request: HttpRequest, chart: Chart) -> HttpResponse:
         try:
             by, now = user_of(request), request.now
             record_answer(chart=chart, product=product, answer=form.said, by=by, now=now)
-            return back_to(chart)
+            return back_to(chart, **place_kept(request))
         except RuleViolation as error:
             add_refusal(form, error)
     return chart_page(request, chart, bound={key: form})
@@ -87,7 +87,7 @@ def note_checks(request: HttpRequest, chart: Chart) -> HttpResponse:
     if is_valid:
         try:
             _keep(chart, form, request)
-            return back_to(chart)
+            return back_to(chart, **place_kept(request))
         except RuleViolation as error:
             add_refusal(form, error)
     phase = request.POST.get("phase", "")

@@ -4,8 +4,9 @@ import uuid
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -14,7 +15,7 @@ from charting.charts.services.notes import words_in
 from charting.charts.services.retracting import can_retract
 from charting.charts.totals import totals_of_signed
 from charting.charts.views.acting import is_script, once
-from charting.charts.views.page import find_chart
+from charting.charts.views.page import WORKSPACE, chart_page, find_chart
 from charting.followup.maintenance import maintenance_due
 from charting.ground.sealing import chain_of
 from charting.models import Addendum, Chart, Signature
@@ -42,9 +43,24 @@ def on_open_chart(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
     def wrapped(request: HttpRequest, pk: uuid.UUID, **parts: Any) -> HttpResponse:
         chart = find_chart(pk)
         with timezone.override(chart.appointment.location.zone):  # times are typed on its clock
-            return once(request, chart, lambda: _on_open(view, request, chart, parts))
+            done = once(request, chart, lambda: _on_open(view, request, chart, parts))
+            return _shown_at_once(request, chart, done)
 
     return wrapped
+
+
+def _shown_at_once(request: HttpRequest, chart: Chart, done: HttpResponse) -> HttpResponse:
+    """Where the way leads back to the open chart, the part of its page that the script wants comes
+    with the answer: a second trip is what a finger waits for on a slow line."""
+    to = urlsplit(done.headers.get("Location", ""))
+    if request.headers.get("HX-Target") != WORKSPACE or to.path != chart.get_absolute_url():
+        return done
+    chart = find_chart(chart.pk)
+    if chart.is_signed or chart.is_discarded:
+        return done
+    page = chart_page(request, chart, asked=QueryDict(to.query), status=200)
+    page["HX-Push-Url"] = to.geturl()
+    return page
 
 
 def _on_open(

@@ -6,6 +6,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from charting.charts.explaining.forms import RationaleForm
+from charting.charts.explaining.services import write_rationale
 from charting.charts.forms.notes import AddendumForm
 from charting.charts.services import signing
 from charting.charts.services.retracting import can_retract
@@ -23,13 +25,24 @@ from medspa.web.request import HttpRequest
 @requires(Permission.SIGN_CHARTS, proof=True)
 @require_POST
 def sign_chart(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """Seal the chart, or say everything that stands in the way."""
+    """Seal the chart, or say everything that stands in the way. The two lines of why and risk may
+    come with it: they are kept first, and stay if the signature is refused."""
     chart = find_chart(pk)
+    lines = RationaleForm.sent(request.POST) if "why" in request.POST else None
+    if lines and not lines.is_valid():
+        return chart_page(request, chart, bound={"rationale": lines})
     try:
+        if lines:
+            _keep_lines(request, chart, lines)
         signing.sign_chart(chart=chart, by=user_of(request), now=request.now)
     except RuleViolation as error:
         return refused(request, chart, error.detail)
     return redirect("after_signing", pk=chart.pk)
+
+
+def _keep_lines(request: HttpRequest, chart: Chart, lines: RationaleForm) -> None:
+    by, now = user_of(request), request.now
+    write_rationale(chart=chart, **lines.cleaned_data, about=lines.about, by=by, now=now)
 
 
 @requires(Permission.WRITE_CHARTS, proof=True)

@@ -1,10 +1,14 @@
 """Several lines in one act: of the last visit, of the plan, of the other side."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from html import unescape
 
 import pytest
+from django.test import Client as Browser
+from django.urls import reverse
 
 from charting.charts.injection_entry import InjectionEntry
 from charting.charts.maps import map_again, map_mirrored, planned_map
@@ -22,7 +26,7 @@ from charting.tests.balancing import BOTOX, FIRST, Course, consult, first_visit
 from charting.tests.explaining import explain
 from charting.tests.factories import agree, ask
 from medspa.local.testkit.shared import shared
-from treatments.face.points import FacePoint
+from treatments.face.points import FacePoint, points_as_text
 from treatments.models import FacialArea
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +67,15 @@ def again(modality: str, contents) -> list:
     return map_again(lines_of_last_visit(contents.chart, modality))
 
 
+def jaw_points() -> list[FacePoint]:
+    """On the client's right."""
+    here = ("neurotoxin", "MASSETER", "R")
+    points = (FacePoint(number, (0.4, 0.3, 0.3)) for number in range(1086))
+    return [
+        one for one in points if here in {(area.map, area.code, area.side) for area in one.areas}
+    ]
+
+
 def test_last_map_is_given_once_and_what_cannot_be_is_told(course: Course, signed: Chart) -> None:
     vial = begin(course)
     said = {"chart": vial.chart, "by": course.team.rn, "now": course.at(AGAIN, 10, 20)}
@@ -85,7 +98,7 @@ def test_one_line_of_a_map_and_what_the_vial_no_longer_holds(course: Course, sig
     vial = begin(course)
     said = {"chart": vial.chart, "by": course.team.rn, "now": course.at(AGAIN, 10, 20)}
     lines = lines_of_last_visit(vial.chart, "neurotoxin")
-    give_map(**said, source=partial(again, "neurotoxin"), only=lines[-1].pk)
+    give_map(**said, source=partial(again, "neurotoxin"), only={lines[-1].pk})
     assert given(vial.chart) == ["DAO L 3"]
     Preparation.objects.filter(pk=vial.pk).update(wasted_units=80)
     outcome = give_map(**said, source=partial(again, "neurotoxin"))
@@ -97,13 +110,7 @@ def test_other_side_has_the_same_at_mirrored_points(course: Course) -> None:
     vial = begin(course)
     now = course.at(AGAIN, 10, 20)
     area = FacialArea.objects.get(code="MASSETER")
-    place = next(
-        point
-        for point in (FacePoint(number, (0.4, 0.3, 0.3)) for number in range(1086))
-        if any(
-            (one.map, one.code, one.side) == ("neurotoxin", "MASSETER", "R") for one in point.areas
-        )
-    )
+    place = jaw_points()[0]
     entry = InjectionEntry(area=area, side="R", container=vial, amount=Decimal(8), places=[place])
     line = give_injection(chart=vial.chart, entry=entry, by=course.team.rn, now=now)
     outcome = give_map(
@@ -135,3 +142,39 @@ def test_plan_is_given_as_far_as_it_is_missing(course: Course) -> None:
     assert give_map(**said, source=planned).sentence == ""
     assert give_map(**said, source=planned).given == []
     assert given(chart) == ["DAO R 2", "MASSETER R 24", "MASSETER L 28", "DAO R 1", "DAO L 3"]
+
+
+def test_ghosts_stay_until_given_each_with_its_point_and_lines_are_left_out(course: Course) -> None:
+    chart = first_visit(course)
+    lines = list(chart.injections.filter(area="MASSETER", side="R").order_by("pk"))
+    for line, point in zip(lines, jaw_points(), strict=False):
+        line.places = points_as_text([point])
+        line.save(update_fields=["places"])
+    explain(chart, by=course.team.rn, now=course.at(FIRST, 11))
+    sign_chart(chart=chart, by=course.team.rn, now=course.at(FIRST, 11))
+    vial = begin(course)
+    nurse = Browser()
+    nurse.force_login(course.team.rn)
+    page, give = vial.chart.get_absolute_url(), reverse("give_line", args=[vial.chart.pk])
+
+    shown = nurse.get(page, {"ghosts": "last"}).text
+    assert shown.count("data-ghost") == 8
+    tapped = unescape(re.findall(rf'href="({page}[^"]*again={lines[1].pk}[^"]*)"', shown)[0])
+    form = nurse.get(tapped).context["give_form"]
+    assert form["amount"].value() == "8"
+    assert form["places"].value() == lines[1].written_places
+    sent = {name: form[name].value() for name in ("side", "container", "amount", "places")}
+    assert nurse.post(give, sent | {"area": "MASSETER"}).status_code == 302
+    assert vial.chart.injections.get().places == lines[1].places
+    assert nurse.get(page, {"ghosts": "last"}).text.count("data-ghost") == 7
+
+    offered = nurse.get(page, {"map": "last"}).context["offered"]
+    left = [one.line.key for one in offered if one.container]
+    assert lines[1].pk not in left
+    said = {"source": "last", "kind": "neurotoxin", "only": left[:2]}
+    assert nurse.post(reverse("give_map_lines", args=[vial.chart.pk]), said).status_code == 302
+    assert given(vial.chart) == ["MASSETER R 8"] * 3
+    none = nurse.post(reverse("give_map_lines", args=[vial.chart.pk]), said | {"only": []})
+    assert none.status_code == 422
+    assert "No line was ticked" in none.text
+    assert vial.chart.injections.count() == 3

@@ -10,7 +10,8 @@ let last = null; // the product that was noted last
 
 const placeOf = (link) => {
   const at = link.closest?.("a[data-area][data-side]") ?? null;
-  return at && link.closest("#workspace") ? { area: at.dataset.area, side: at.dataset.side } : null;
+  const { area, side, place = "" } = at?.dataset ?? {};
+  return at && link.closest("#workspace") ? { area, side, points: place ? [place] : [] } : null;
 };
 
 // True if the place that was tapped can be noted here.
@@ -86,6 +87,7 @@ const noteHere = async (bar, place, name, product, amount) => {
   }
   last = product;
   const fields = [["area", place.area], ["side", place.side], ["container", product.key], ["amount", amount], ["at", ""]];
+  fields.push(...place.points.map((point) => ["places", point]));
   const act = await noteAct(template.dataset.give, fields, `${name} · ${amount} ${product.unit} · ${product.name}`);
   if (!act) {
     fault.textContent = "This tablet can keep nothing. Write it down, and enter it once you are back online.";
