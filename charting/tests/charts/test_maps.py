@@ -25,6 +25,7 @@ from charting.plans.progress import planned_against
 from charting.tests.balancing import BOTOX, FIRST, Course, consult, first_visit
 from charting.tests.explaining import explain
 from charting.tests.factories import agree, ask
+from medspa.local.testkit.clock import set_now
 from medspa.local.testkit.shared import shared
 from treatments.face.points import FacePoint, points_as_text
 from treatments.models import FacialArea
@@ -144,7 +145,9 @@ def test_plan_is_given_as_far_as_it_is_missing(course: Course) -> None:
     assert given(chart) == ["DAO R 2", "MASSETER R 24", "MASSETER L 28", "DAO R 1", "DAO L 3"]
 
 
-def test_ghosts_stay_until_given_each_with_its_point_and_lines_are_left_out(course: Course) -> None:
+def test_ghosts_stay_until_given_each_with_its_point_and_lines_are_left_out(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
     chart = first_visit(course)
     lines = list(chart.injections.filter(area="MASSETER", side="R").order_by("pk"))
     for line, point in zip(lines, jaw_points(), strict=False):
@@ -153,6 +156,7 @@ def test_ghosts_stay_until_given_each_with_its_point_and_lines_are_left_out(cour
     explain(chart, by=course.team.rn, now=course.at(FIRST, 11))
     sign_chart(chart=chart, by=course.team.rn, now=course.at(FIRST, 11))
     vial = begin(course)
+    set_now(monkeypatch, course.at(AGAIN, 10, 20))
     nurse = Browser()
     nurse.force_login(course.team.rn)
     page, give = vial.chart.get_absolute_url(), reverse("give_line", args=[vial.chart.pk])
