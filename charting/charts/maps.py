@@ -53,6 +53,7 @@ class MapLine:
         return f"{plain_number(self.amount)} {self.substance.unit}"
 
 
+Place = tuple[str, str, int | None]
 MapSource = Callable[[ChartContents], list[MapLine]]
 
 
@@ -112,7 +113,8 @@ def given_again(lines: Iterable[MapLine], given: Iterable[Injection]) -> set[int
     one of the same amount. What none of today stands for may be given as long as the place gets no
     more in all than the map has there.
     """
-    wanted, today = defaultdict(list), defaultdict(list)
+    wanted: dict[Place, list[MapLine]] = defaultdict(list)
+    today: dict[Place, list[Injection]] = defaultdict(list)
     for line in lines:
         wanted[line.area.pk, line.side, line.substance.pk].append(line)
     for injection in given:

@@ -108,14 +108,14 @@ class AmountsHere:
         """What the plan still wants here, in equal shares for the points that are left: as many in
         all as the other side had, else as are usual here."""
         area, container = self.chosen.area, self.chosen.container
-        missing = sum(line.missing for line in self.plan if self._wants(line))
+        missing = sum((line.missing for line in self.plan if self._wants(line)), Decimal(0))
         if area is None or container is None or not missing:
             return []
         beyond = len(self._given_on_both_sides) - len(self.given)
         points = beyond or usual_points(area, container.product, self.ranges)
         left = points - len(self.given)
         step = container.product.step
-        share = missing / left // step * step if left > 0 else 0
+        share = missing / left // step * step if left > 0 else Decimal(0)
         return [plain_number(share)] if share else []
 
     @property
