@@ -12,7 +12,7 @@ from charting.complications.seal import events_gone
 from charting.complications.seal import is_intact as is_event_intact
 from charting.estimates.seal import is_intact as is_estimate_intact
 from charting.ground.sealing import seal_sharing
-from charting.ground.sealing_findings import (
+from charting.ground.sealing_orders_and_assessments import (
     GRANTED,
     KEPT,
     gone_of,

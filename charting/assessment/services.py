@@ -16,7 +16,7 @@ from charting.errors import (
     SideRequired,
 )
 from charting.ground.acting_staff import require_staff
-from charting.ground.sealing_findings import seal_assessment
+from charting.ground.sealing_orders_and_assessments import seal_assessment
 from charting.models import Assessment, AssessmentFinding, AssessmentRetraction
 from charting.models.plan import Side
 from medspa.accounts.models import User

@@ -18,6 +18,9 @@ __all__ = ["LONGEST_NAME", "AddressField", "NameField", "PhoneField", "require_w
 
 LONGEST_NAME = 200
 NOT_IN_NAMES = re.compile(r"://|www\.|@", re.IGNORECASE)
+# Mail programs make a link of `clinic.example` without being asked: letters or digits, a full stop
+# in any of its shapes, and two letters or a digit right behind it. J.R.R. and St. John have none.
+DOMAIN = re.compile(r"\w[.\u2024\u3002\ufe52\uff0e\uff61](?:\d|[^\W\d_]{2}|xn--)", re.IGNORECASE)
 STACKED_MOST = 5  # marks on one letter: more than any script needs
 LAST_DIGITS = 6  # of a number: no country writes these otherwise at home than abroad
 EXTENSION = _("We can't save an extension. Please give a number that reaches you directly.")
@@ -40,6 +43,8 @@ class NameField(forms.CharField):
             raise ValidationError(_("Please leave out the marks that are piled up on one letter."))
         if NOT_IN_NAMES.search(value):
             raise ValidationError(_("Please leave out web and email addresses."))
+        if DOMAIN.search(value):
+            raise ValidationError(_("Please put a space after each period. No web addresses here."))
 
 
 class PhoneField(PhoneNumberField):  # type: ignore[misc]  # the library has no types

@@ -10,6 +10,7 @@ urlpatterns = [
         views.team_member_act,
         name="team_member_act",
     ),
+    path("team/<slug:slug>/license/", views.staff_licence, name="staff_licence"),
     path("accounts/address/", views.my_address, name="my_address"),
     path("accounts/sign-out-everywhere/", views.sign_out_everywhere, name="sign_out_everywhere"),
     path("team/address/<str:token>/", views.team_address, name="team_address"),

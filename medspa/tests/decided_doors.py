@@ -160,6 +160,7 @@ PROVEN_PAGES = {
     "my_passcode",
     "note_late_consent",
     "sign_chart",
+    "staff_licence",
     "team_member",
     "team_member_act",
     "team_member_address",

@@ -45,6 +45,7 @@ REFUSED = {
     "emoji alone": ("🧑🏽‍⚕️", "at least one letter"),
     "nothing to see": ("\u200b\u2060", "Please tell us your first name."),
     "address": ("@SUM(A1)", "web and email addresses"),
+    "domain and path": ("evil.example/x", "a space after each period"),
 }
 
 

@@ -14,13 +14,14 @@ from charting.clearances.usual_order import require_usual
 from charting.errors import AlreadyWithdrawn, MissingReason, WrongTime
 from charting.followup.booking_eligibility import sync_clearance
 from charting.ground.acting_staff import require_staff
-from charting.ground.sealing_findings import seal_order
-from charting.models import Clearance
+from charting.ground.sealing_orders_and_assessments import seal_order
+from charting.models import Clearance, OrderLine
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record, reference
 from medspa.clients.models import Client
 from medspa.clinic.models import Location, StaffMember
+from medspa.formats.json_values import Fact
 from treatments.catalogue.jurisdictions import state_of
 from treatments.giving.wordings import day_text
 from treatments.models import DoseRange, FacialArea
@@ -58,23 +59,20 @@ def grant_clearance(
         modalities, regions = _scope_of(lines, regions)
         _require_usual(lines)
     clearance.modalities, clearance.regions = sorted(modalities), sorted(regions)
-    ordered = [line.line_of(clearance) for line in lines]
+    _keep_sealed(clearance, [line.line_of(clearance) for line in lines])
+    sync_clearance(clearance)
+    facts: dict[str, Fact] = {"client": client.pk, "mode": exam.mode, "lines": len(lines)}
+    record(by=by, action="clearance.granted", target=clearance, **facts, sealed=True)
+    return clearance
+
+
+def _keep_sealed(clearance: Clearance, ordered: Sequence[OrderLine]) -> None:
+    """Sealed before it is a row: nothing of it is changed afterwards."""
     seal_order(clearance, ordered)
     clearance.save(force_insert=True)
     for row in ordered:
         row.clearance = clearance
         row.save(force_insert=True)
-    sync_clearance(clearance)
-    record(
-        by=by,
-        action="clearance.granted",
-        target=clearance,
-        client=client.pk,
-        mode=exam.mode,
-        lines=len(lines),
-        sealed=True,
-    )
-    return clearance
 
 
 def _exam_of(

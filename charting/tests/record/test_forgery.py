@@ -13,7 +13,7 @@ from django.core.management import call_command
 
 from charting.charts.services.signing import add_addendum
 from charting.ground.sealing import chain_of
-from charting.ground.sealing_findings import ORDER, order_content
+from charting.ground.sealing_orders_and_assessments import ORDER, order_content
 from charting.models import (
     Addendum,
     Chart,

@@ -3,7 +3,19 @@ from typing import Any
 from django import forms
 
 from medspa.accounts.models import User
+from medspa.clinic.models import StaffMember
 from medspa.formats.address_fields import AddressField
+
+
+class LicenceForm(forms.ModelForm[StaffMember]):
+    class Meta:
+        model = StaffMember
+        fields = ["licence_number", "licence_expires_on"]
+        labels = {
+            "licence_number": "License number",
+            "licence_expires_on": "Last day of the license",
+        }
+        widgets = {"licence_expires_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d")}
 
 
 class AddressForm(forms.Form):

@@ -14,11 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from medspa.accounts.access import by_token, requires, signed_in, signed_in_lately, user_of
 from medspa.accounts.models import AddressChange, User
 from medspa.accounts.permissions import Permission
+from medspa.clinic.models import StaffMember
 from medspa.clinic.team import accounts
 from medspa.clinic.team.addresses import agree_to_address, ask_for_address, stop_address
-from medspa.clinic.team.forms import AddressForm
+from medspa.clinic.team.forms import AddressForm, LicenceForm
+from medspa.clinic.team.licensing import write_licence
 from medspa.clinic.team.links import read_address_token
-from medspa.errors import RuleViolation
+from medspa.errors import RuleViolation, add_refusal
 from medspa.web.request import HttpRequest
 
 ACTS: dict[str, tuple[Callable[..., None], str]] = {
@@ -56,6 +58,27 @@ def team_member_address(request: HttpRequest, pk: int) -> HttpResponse:
     if _asks(request, form, person):
         return redirect("team_member", pk=pk)
     return _member_page(request, person, form=form)
+
+
+@requires(Permission.ADMINISTER, proof=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def staff_licence(request: HttpRequest, slug: str) -> HttpResponse:
+    """The license of who treats: read by whoever looks after the team, written by a director."""
+    member, by = get_object_or_404(StaffMember, slug=slug), user_of(request)
+    form = LicenceForm(request.POST if request.method == "POST" else None, instance=member)
+    if form.is_valid():
+        said = form.cleaned_data
+        number, ends = said["licence_number"], said["licence_expires_on"]
+        try:
+            write_licence(member=member, number=number, expires_on=ends, by=by)
+        except RuleViolation as error:
+            add_refusal(form, error)
+        else:
+            messages.success(request, f"License of {member}: kept.")
+            return redirect("staff_licence", slug=slug)
+    context = {"member": member, "form": form, "may_write": by.may_give_clinical_roles}
+    status = 422 if form.errors else 200
+    return render(request, "clinic/staff_licence.html", context, status=status)
 
 
 @signed_in_lately
