@@ -21,7 +21,6 @@ from medspa.accounts.permissions import Permission
 from medspa.audit.log import record, reference
 from medspa.clients.models import Client
 from medspa.clinic.models import Location, StaffMember
-from medspa.formats.json_values import Fact
 from treatments.catalogue.jurisdictions import state_of
 from treatments.giving.wordings import day_text
 from treatments.models import DoseRange, FacialArea
@@ -61,8 +60,15 @@ def grant_clearance(
     clearance.modalities, clearance.regions = sorted(modalities), sorted(regions)
     _keep_sealed(clearance, [line.line_of(clearance) for line in lines])
     sync_clearance(clearance)
-    facts: dict[str, Fact] = {"client": client.pk, "mode": exam.mode, "lines": len(lines)}
-    record(by=by, action="clearance.granted", target=clearance, **facts, sealed=True)
+    record(
+        by=by,
+        action="clearance.granted",
+        target=clearance,
+        client=client.pk,
+        mode=exam.mode,
+        lines=len(lines),
+        sealed=True,
+    )
     return clearance
 
 
