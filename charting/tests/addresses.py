@@ -34,10 +34,12 @@ def clinical_words() -> frozenset[str]:
 
 def said_in_addresses(answer: Any) -> list[str]:
     """Each clinical word that the page or the redirect would put into an address, but those that
-    the test itself put there, and those of the clinic's public map of the face."""
-    asked = {
-        value for _, value in parse_qsl(getattr(answer, "request", {}).get("QUERY_STRING", ""))
-    }
+    the test itself put there, and those of the clinic's public map of the face. Lists of the
+    administration are narrowed by what the clinic has written, not by anybody's treatment."""
+    request = getattr(answer, "request", {})
+    if request.get("PATH_INFO", "").startswith(reverse("admin:index")):
+        return []
+    asked = {value for _, value in parse_qsl(request.get("QUERY_STRING", ""))}
     values = {value for query in _queries(answer) for _, value in parse_qsl(query)}
     return sorted((values - asked) & clinical_words())
 
