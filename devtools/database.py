@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from medspa.celery import app
-from medspa.local.processes.worker import database_url, forget_keys
+from medspa.local.processes.worker import forget_keys, own_settings
 from medspa.local.servers.databases import create_database, drop_database
 
 NAME = "medspa_bench"
@@ -40,7 +40,7 @@ def bench_database(*, name: str = NAME, keep: bool = False) -> Iterator[None]:
 def server_environment() -> dict[str, str]:
     """For a server that is to use the same."""
     return os.environ | {
-        "DATABASE_URL": database_url(connection.settings_dict),
+        **own_settings(),
         "DJANGO_SETTINGS_MODULE": "devtools.bench.web.settings",
         "REDIS_PREFIX": PREFIX,
     }

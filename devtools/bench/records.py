@@ -14,9 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from devtools.bench.data.clinic import Clinic
-from devtools.bench.data.records import Scene, add_visits, make_scene
-from devtools.bench.measure import spent_here_ms, time_in_ms
+from devtools.bench.data.records import Scene, add_visits
+from devtools.bench.in_turn import clock_in_turn
+from devtools.bench.measure import spent_here_ms
 from devtools.bench.web.server import get_page, web_server
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Role
@@ -24,7 +24,6 @@ from medspa.clients.models import Client
 
 VISITS = (1, 200)
 RUNS = 9
-WARM_UP, ROUNDS, IN_A_ROW = 8, 10, 5
 HERE = {"host": "127.0.0.1"}
 FLOOR, TEAM = "floor", "a page of the team"
 BAR = 3
@@ -43,19 +42,18 @@ class RecordCost:
     team_ratio: float
 
 
-def measure_records(clinic: Clinic) -> dict[str, RecordCost]:
-    scene = make_scene(clinic.location, clinic.types[1])
+def measure_records(scene: Scene) -> dict[str, RecordCost]:
     pages = {TEAM: reverse("my_address")}
     pages |= {f"record, {number} visits": _record(scene, number) for number in VISITS}
-    browser = _signed_in()
+    user = User.objects.create(email="r@bench.example", full_name="R", roles=[Role.INJECTOR])
+    browser = signed_in(user)
     with web_server() as line:
         clock = _in_turn(line, {FLOOR: "/floor", **pages}, browser)
         return {name: _cost(browser, path, clock, name) for name, path in pages.items()}
 
 
-def _signed_in() -> Browser:
+def signed_in(user: User) -> Browser:
     """By both steps."""
-    user = User.objects.create(email="r@bench.example", full_name="R", roles=[Role.INJECTOR])
     browser = Browser(headers=HERE)
     browser.force_login(user)
     session = browser.session
@@ -75,15 +73,10 @@ def _record(scene: Scene, number: int) -> str:
 
 
 def _in_turn(line: HTTPConnection, pages: dict[str, str], browser: Browser) -> dict[str, float]:
-    """Milliseconds of each over HTTP; what else the machine does falls on all alike."""
+    """Milliseconds of each over HTTP."""
     cookies = "; ".join(f"{name}={one.value}" for name, one in browser.cookies.items())
-    clock: dict[str, list[float]] = {name: [] for name in pages}
-    for turn in range(WARM_UP + ROUNDS):
-        for name, path in pages.items():
-            ask = partial(get_page, line, path, cookies=cookies)
-            took = [time_in_ms(ask) for _ in range(IN_A_ROW)]
-            clock[name] += took if turn >= WARM_UP else []
-    return {name: median(measured) for name, measured in clock.items()}
+    calls = {name: partial(get_page, line, path, cookies=cookies) for name, path in pages.items()}
+    return {name: median(measured) for name, measured in clock_in_turn(calls).items()}
 
 
 def _cost(browser: Browser, path: str, clock: dict[str, float], name: str) -> RecordCost:

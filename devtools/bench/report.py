@@ -16,6 +16,8 @@ from devtools.bench.measure import Times
 from devtools.bench.photographs import PhotoFigures, photo_lines
 from devtools.bench.records import BAR, RecordCost
 from devtools.bench.searching import AIM_MS, Search
+from devtools.bench.taps import BAR as MOST_OF_A_TAP
+from devtools.bench.taps import TapCost
 from devtools.bench.web.in_turn import InTurn
 from medspa.local import places
 from treatments.face.measure import FaceFigures, face_lines
@@ -48,6 +50,7 @@ class Report:
     race: Race | None = None
     searches: dict[str, Search] = field(default_factory=dict)
     records: dict[str, RecordCost] = field(default_factory=dict)
+    taps: dict[str, TapCost] = field(default_factory=dict)
     face: list[FaceFigures] = field(default_factory=list)
     photographs: PhotoFigures | None = None
 
@@ -129,6 +132,7 @@ def report_lines(report: Report) -> Iterator[str]:
         scans = sorted({scan for figures in asked.values() for scan in figures.indexes})
         yield f"{size:,} appointments are read by: {', '.join(scans)}"
     yield from _record_lines(report.records)
+    yield from _tap_lines(report.taps)
     yield "Face"
     yield from face_lines(report.face)
     yield from photo_lines(report.photographs)
@@ -141,6 +145,16 @@ def _record_lines(records: dict[str, RecordCost]) -> Iterator[str]:
         said = f"{cost.ratio} x floor, {cost.team_ratio} x a page of the team"
         verdict = "met" if cost.ratio <= BAR else "missed"
         yield f"  over HTTP {cost.http_ms} ms, {said}; bar {BAR} x floor: {verdict}"
+
+
+def _tap_lines(taps: dict[str, TapCost]) -> Iterator[str]:
+    for name, cost in taps.items():
+        verdict = "met" if cost.ratio <= MOST_OF_A_TAP else "missed"
+        yield (
+            f"tap, {name}: {cost.statements} statements, over HTTP {cost.http_ms} ms, "
+            f"{cost.save_ratio} x floor of saving, {cost.ratio} x floor; "
+            f"bar {MOST_OF_A_TAP} x floor: {verdict}"
+        )
 
 
 def _search_lines(searches: dict[str, Search]) -> Iterator[str]:

@@ -8,11 +8,13 @@ from devtools.bench.booking import measure_throughput, race_for_one_time
 from devtools.bench.data.clinic import Clinic, make_clinic
 from devtools.bench.data.history import grow_to
 from devtools.bench.data.people import PEOPLE, add_people
+from devtools.bench.data.records import make_scene
 from devtools.bench.measure import time_in_ms
 from devtools.bench.photographs import measure_photographs
 from devtools.bench.records import measure_records
 from devtools.bench.report import OverHttp, Report
 from devtools.bench.searching import measure_searches
+from devtools.bench.taps import measure_taps
 from devtools.bench.web.in_turn import first_answers
 from devtools.bench.web.server import answer_times, get_page, web_server
 from treatments.face.measure import face_figures
@@ -41,7 +43,10 @@ def measure_all(sizes: Sequence[int], *, say: Callable[[str], None]) -> Report:
             report.throughput = measure_throughput(clinic)
             report.race = race_for_one_time(clinic)
     say("client records ...")
-    report.records = measure_records(clinic)
+    scene = make_scene(clinic.location, clinic.types[1])
+    report.records = measure_records(scene)
+    say("taps in a chart ...")
+    report.taps = measure_taps(scene)
     say("searches over 200,000 clients ...")
     report.fill_s[PEOPLE] = time_in_seconds(add_people)
     report.searches = measure_searches()

@@ -79,7 +79,7 @@ def add_visits(client: Client, scene: Scene, number: int, now: datetime) -> None
     """So many signed visits, the newest a week before `now`."""
     hour = now.replace(minute=0, second=0, microsecond=0)
     starts = [hour - timedelta(weeks=week) for week in range(1, number + 1)]
-    visits = Appointment.objects.bulk_create(_visit(client, scene, at) for at in starts)
+    visits = Appointment.objects.bulk_create(make_visit(client, scene, at) for at in starts)
     charts = Chart.objects.bulk_create(
         Chart(appointment=one, client=client, injector=scene.provider, opened_at=one.starts_at)
         for one in visits
@@ -91,7 +91,8 @@ def add_visits(client: Client, scene: Scene, number: int, now: datetime) -> None
         cursor.execute("ANALYZE")
 
 
-def _visit(client: Client, scene: Scene, at: datetime) -> Appointment:
+def make_visit(client: Client, scene: Scene, at: datetime) -> Appointment:
+    """Completed, and not stored yet."""
     until = at + timedelta(minutes=25)
     return Appointment(
         reference=f"{secrets.token_hex(2)}-{secrets.token_hex(2)}".upper(),
@@ -110,19 +111,7 @@ def _visit(client: Client, scene: Scene, at: datetime) -> Appointment:
 def _fill(charts: list[Chart], scene: Scene) -> None:
     """Every second one with neurotoxin, the others with filler."""
     by = scene.provider
-    vials = Preparation.objects.bulk_create(
-        Preparation(
-            chart=chart,
-            lot=scene.toxin,
-            opened_by=by,
-            reconstituted_by=by,
-            vial_units=100,
-            diluent_ml=2,
-            reconstituted_at=chart.opened_at,
-            discard_after=chart.opened_at + timedelta(days=1),
-        )
-        for chart in charts[::2]
-    )
+    vials = make_vials(charts[::2], scene)
     syringes = Syringe.objects.bulk_create(
         Syringe(
             chart=chart,
@@ -136,6 +125,23 @@ def _fill(charts: list[Chart], scene: Scene) -> None:
     lines = [line for vial in vials for line in _lines(vial.chart, scene.muscle, preparation=vial)]
     lines += [line for one in syringes for line in _lines(one.chart, scene.cheek, syringe=one)]
     Injection.objects.bulk_create(lines)
+
+
+def make_vials(charts: list[Chart], scene: Scene) -> list[Preparation]:
+    by = scene.provider
+    return Preparation.objects.bulk_create(
+        Preparation(
+            chart=chart,
+            lot=scene.toxin,
+            opened_by=by,
+            reconstituted_by=by,
+            vial_units=100,
+            diluent_ml=2,
+            reconstituted_at=chart.opened_at,
+            discard_after=chart.opened_at + timedelta(days=1),
+        )
+        for chart in charts
+    )
 
 
 def _lines(chart: Chart, area: FacialArea, **container: Any) -> list[Injection]:

@@ -8,10 +8,10 @@ from functools import partial
 from http.client import HTTPConnection
 from itertools import count
 from json import dumps
-from typing import Any
 from urllib.parse import urlencode
 
 from devtools.bench.data.clinic import PROVIDERS, Clinic
+from devtools.bench.web.server import post, post_form
 
 FREE_FROM, DAYS = 90, 30
 """Days from today: the diary of the benchmarks and what the crowd books end before, and no day is
@@ -84,11 +84,7 @@ def _by_form(
         "submission_key": str(uuid.uuid4()),
         "csrfmiddlewaretoken": visitor.token,
     }
-    headers = {
-        "Content-Type": "application/x-www-form-urlencoded",
-        "Cookie": visitor.cookie,
-    }
-    _sent(line, form_at(clinic, next(starts)), urlencode(typed), headers, 302)
+    post_form(line, form_at(clinic, next(starts)), typed, {"Cookie": visitor.cookie}, 302)
 
 
 def _by_api(clinic: Clinic, line: HTTPConnection, starts: Iterator[datetime]) -> None:
@@ -101,14 +97,4 @@ def _by_api(clinic: Clinic, line: HTTPConnection, starts: Iterator[datetime]) ->
         "interests": [],
         "sms_consent": False,
     }
-    _sent(line, "/api/appointments", dumps(body), {"Content-Type": "application/json"}, 201)
-
-
-def _sent(
-    line: HTTPConnection, path: str, body: str, headers: dict[str, Any], expected: int
-) -> None:
-    line.request("POST", path, body=body, headers=headers)
-    answer = line.getresponse()
-    said = answer.read()
-    if answer.status != expected:
-        raise RuntimeError(f"{path}: {answer.status} {said[:2000]!r}")
+    post(line, "/api/appointments", dumps(body), {"Content-Type": "application/json"}, 201)

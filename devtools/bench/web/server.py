@@ -3,11 +3,12 @@
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from itertools import count
 from typing import Any
+from urllib.parse import urlencode
 
 from devtools.bench.measure import Times, repeat_call
 from devtools.database import server_environment
@@ -63,6 +64,29 @@ def get_page(
     return body
 
 
+def post_form(
+    line: HTTPConnection,
+    path: str,
+    typed: Mapping[str, str],
+    headers: Mapping[str, str],
+    expected: int,
+) -> None:
+    """Raises RuntimeError unless the answer has the status `expected`."""
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    post(line, path, urlencode(typed), {**form, **headers}, expected)
+
+
+def post(
+    line: HTTPConnection, path: str, body: str, headers: Mapping[str, str], expected: int
+) -> None:
+    """Raises RuntimeError unless the answer has the status `expected`."""
+    line.request("POST", path, body=body, headers=dict(headers))
+    answer = line.getresponse()
+    said = answer.read()
+    if answer.status != expected:
+        raise RuntimeError(f"{path}: {answer.status} {said[:2000]!r}")
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
@@ -72,7 +96,16 @@ def _free_port() -> int:
 
 def _wait_for(process: subprocess.Popen[Any], port: int) -> None:
     deadline = time.monotonic() + START_S
-    while not programs.is_listening(HOST, port):
+    while not _answers(port):
         if process.poll() is not None or time.monotonic() > deadline:
             raise RuntimeError("The web server did not start.")
         time.sleep(0.1)
+
+
+def _answers(port: int) -> bool:
+    """The port alone says little: it is open before the site is loaded, also if that will fail."""
+    try:
+        get_page(HTTPConnection(HOST, port, timeout=START_S), "/floor")
+    except (OSError, HTTPException):
+        return False
+    return True

@@ -65,12 +65,20 @@ def worker_environment(mail_dir: Path) -> dict[str, str]:
     return {
         **os.environ,
         **programs.ROOT_IS_FINE_HERE,
+        **own_settings(),
+        "SITE_URL": settings.SITE_URL,
+        "MAIL_DIR": os.fspath(mail_dir),
+    }
+
+
+def own_settings() -> dict[str, str]:
+    """Database, keys, files and HTTPS of this process. One that is handed a `DATABASE_URL` alone
+    takes itself for a server in production: it makes no keys, and sends everybody to HTTPS."""
+    return {
         "DATABASE_URL": database_url(connection.settings_dict),
         "SECRET_KEY": settings.SECRET_KEY,
         "RECORD_KEYS": settings.RECORD_KEYS,
         "HTTPS": str(int(settings.SECURE_SSL_REDIRECT)),
-        "SITE_URL": settings.SITE_URL,
-        "MAIL_DIR": os.fspath(mail_dir),
         "MEDIA_ROOT": os.fspath(settings.MEDIA_ROOT),
         "STATIC_ROOT": os.fspath(settings.STATIC_ROOT),
     }
