@@ -1,5 +1,6 @@
 """The audit log names rows and people by number; here they get their names, a page at a time."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -45,6 +46,7 @@ FACTS = {
     "device": "clinic.device",
     "location": "clinic.location",
 }
+CODE = re.compile(r"[a-z]+\.[a-z]+")
 type Key = tuple[str, str]
 
 
@@ -89,7 +91,7 @@ def _what(target: str, row: Any) -> str:
     """`Visit BX7K-29QM`, `Maria Reyes`; a row that is gone keeps its number."""
     label, pk = _key(target)
     if not pk:
-        return target
+        return _kinds(label)
     kind = _kind(label)
     if row is None:
         return f"{kind} {pk}"
@@ -103,6 +105,15 @@ def _kind(label: str) -> str:
     model = _model(label)
     name = "visit" if label == "bookings.appointment" else model and model._meta.verbose_name
     return str(name or label.rpartition(".")[2]).capitalize()
+
+
+def _kinds(label: str) -> str:
+    """A list that was read names no row of its kind; other words stay as they are."""
+    if not CODE.fullmatch(label):
+        return label
+    model = _model(label)
+    name = model._meta.verbose_name_plural if model else label.rpartition(".")[2]
+    return str(name).capitalize()
 
 
 def _fact(pair: tuple[str, Any], rows: dict[Key, Any]) -> tuple[str, Any]:

@@ -15,6 +15,7 @@ from charting.models import EventEntry, SafetyEvent
 from medspa.accounts.models import User
 from medspa.audit.chain.seals import newest_key
 from medspa.audit.log import record
+from medspa.formats.worded import is_worded
 
 Kind = EventEntry.Kind
 
@@ -40,7 +41,8 @@ def hand_event_over(
 def close_event(
     *, event: SafetyEvent, outcome: str, note: str, by: User, now: datetime
 ) -> SafetyEvent:
-    """Say how it ended, and seal it. Where the last look says otherwise, in words why.
+    """Say how it ended, and seal it. Where the last look says otherwise, or nobody looked, in
+    words why.
 
     Raises NotPermitted, EventClosed, NothingSaid.
     """
@@ -61,14 +63,14 @@ def close_event(
 
 def _require_words(event: SafetyEvent, outcome: str, note: str) -> None:
     """Raises NothingSaid."""
-    otherwise = (
-        ""
-        if note.strip()
-        else ", ".join(one.words.lower() for one in against(outcome, last_looks(event)))
+    looks = against(outcome, last_looks(event))
+    if not looks or is_worded(note):
+        return
+    last = ", ".join(one.words.lower() for one in looks if one.at)
+    never = ", ".join(one.words.lower() for one in looks if not one.at)
+    parts = (last and f"The log says last: {last}.", never and f"Never noted: {never}.")
+    label = SafetyEvent.Outcome(outcome).label
+    raise NothingSaid(
+        f"{' '.join(filter(None, parts))} Say in a line why it is “{label}” all the same.",
+        field="note",
     )
-    if otherwise:
-        label = SafetyEvent.Outcome(outcome).label
-        raise NothingSaid(
-            f"The log says last: {otherwise}. Say in a line why it is “{label}” all the same.",
-            field="note",
-        )

@@ -33,7 +33,7 @@ class Mend:
 class Gate:
     """`rule`: its row in the table of who may set rules aside; `newest`: the key of the newest line
     that it judges; `who` may answer for it, where it is not met; `is_answered`: somebody did, or
-    noted a late consent."""
+    noted a late consent; `is_note`: it holds up nothing, and is not in order by itself either."""
 
     code: str
     sentence: str
@@ -43,6 +43,16 @@ class Gate:
     newest: int = 0
     who: Who = Who.NOBODY
     is_answered: bool = False
+    is_note: bool = False
+
+    @property
+    def word(self) -> str:
+        """What it is, before its sentence."""
+        if self.is_answered:
+            return "Exception"
+        if not self.is_met:
+            return "Not met"
+        return "Note" if self.is_note else "Met"
 
     @property
     def is_exceptable(self) -> bool:

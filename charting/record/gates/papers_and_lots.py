@@ -134,6 +134,7 @@ def _lot_gates(contents: ChartContents, lot: Lot) -> list[Gate]:
 def _lot_in_order(contents: ChartContents, lot: Lot, code: str) -> Gate:
     name = f"{lot.product} lot {lot.lot_number}"
     if not lines_of_lot(contents, lot):
-        return Gate(code, f"Nothing was given from {name}", is_met=True, rule=Rule.LOT)
+        said = f"Nothing was given from {name}"
+        return Gate(code, said, is_met=True, rule=Rule.LOT, is_note=True)
     sentence = f"{name} in date to {day_text(lot.expires_on)}"
     return Gate(code, sentence, is_met=True, rule=Rule.LOT)

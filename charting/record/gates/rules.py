@@ -139,7 +139,13 @@ def rule_gates(contents: "ChartContents") -> list[Gate]:
 
 def _gate(finding: RuleFinding, chart: Chart) -> Gate:
     if finding.is_met:
-        return Gate(finding.code, finding.sentence, is_met=True, rule=finding.answer.rule)
+        return Gate(
+            finding.code,
+            finding.sentence,
+            is_met=True,
+            rule=finding.answer.rule,
+            is_note=finding.answer.is_note,
+        )
     later = finding.answer.answers_later.words
     return Gate(
         finding.code,

@@ -1,6 +1,7 @@
 """Gates of what was asked and looked at. Each can be met late, by what is true."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -25,11 +26,20 @@ def screening_gates(contents: ChartContents) -> Iterator[Gate]:
     """First what was asked, then vision and refill."""
     for number, opened in enumerate(opened_products(contents)):
         code = f"asked_{opened.product.slug}_{number}"
-        yield _gate(contents, Rule.ASKED, code, "Answer", _asked(contents, opened))
+        line = answer_on(contents, *opened)
+        is_note = line is not None and line.answer == Asked.Answer.NOT_ASKED
+        gate = _gate(contents, Rule.ASKED, code, "Answer", _asked(contents, opened))
+        yield replace(gate, is_note=is_note)
     if contents.given(Modality.FILLER):
         for phase in Phase:
             said = phase_in_words(contents, phase)
-            yield _gate(contents, Rule.VESSELS, f"checks_{phase}", "Note it", said)
+            gate = _gate(contents, Rule.VESSELS, f"checks_{phase}", "Note it", said)
+            yield replace(gate, is_note=_is_unchecked(contents, phase))
+
+
+def _is_unchecked(contents: ChartContents, phase: SafetyCheck.Phase) -> bool:
+    found = (contents.screening.newest(phase, what) for what in What)
+    return any(one is not None and one.finding == Finding.NOT_CHECKED for one in found)
 
 
 def _gate(

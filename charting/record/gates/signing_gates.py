@@ -25,6 +25,11 @@ def gates_of(contents: ChartContents) -> list[Gate]:
     return [settled(gate, contents.stated, contents.policy) for gate in _judged(contents)]
 
 
+def gate_notes_of(contents: ChartContents) -> list[str]:
+    """Sentences of those that hold up nothing and say that something was not done."""
+    return [gate.sentence for gate in gates_of(contents) if gate.is_note]
+
+
 def _judged(contents: ChartContents) -> Iterator[Gate]:
     yield from (
         *paper_and_lot_gates(contents),

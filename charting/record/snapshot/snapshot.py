@@ -11,7 +11,7 @@ from charting.ground.sealing import instant_text, sha256_of
 from charting.models import Consent, Container, Injection, Preparation
 from charting.record.contents import ChartContents
 from charting.record.gates.consents import consents_relied_on
-from charting.record.gates.signing_gates import gates_of
+from charting.record.gates.signing_gates import gate_notes_of, gates_of
 from charting.record.how_given import how_of
 from charting.record.snapshot.aftercare import aftercare_of
 from charting.record.snapshot.exams import (
@@ -291,6 +291,7 @@ PARTS: list[Part] = [
     Part("catalogue", catalogue_behind, is_uncompared=True),
     Part("answers", rule_answers_of, is_uncompared=True),
     Part("gates", _gates, is_uncompared=True),
+    Part("gate_notes", gate_notes_of, is_uncompared=True),
     Part("later", later_events, is_uncompared=True),
 ]
 """Everything that is sealed, in this order. What a visit newly has to say is one more line here:

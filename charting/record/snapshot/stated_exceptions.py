@@ -18,14 +18,19 @@ def stated_exceptions_of(contents: ChartContents) -> list[Data]:
     return [_exception(one) for one in contents.stated]
 
 
-def gates_relied_on(sealed: Data) -> list[tuple[str, bool]]:
-    """Each sealed gate, and whether somebody answers for it: then it was not in order by itself."""
+def gates_relied_on(sealed: Data) -> list[tuple[str, str]]:
+    """Each sealed gate, and what it is: *Exception* where somebody answers for it, *Note* where it
+    says that something was not done and holds up nothing, else *Met*."""
     stated = tuple(f"{one['sentence']}. " for one in sealed.get("stated_exceptions", []))
     late = [one["says"] for one in sealed.get("late_consents", [])]
-    return [
-        (said, said.startswith(stated) or any(words in said for words in late))
-        for said in sealed["gates"]
-    ]
+    notes = sealed.get("gate_notes", [])
+    return [(said, _word(said, stated, late, notes)) for said in sealed["gates"]]
+
+
+def _word(said: str, stated: tuple[str, ...], late: list[str], notes: list[str]) -> str:
+    if said.startswith(stated) or any(words in said for words in late):
+        return "Exception"
+    return "Note" if said in notes else "Met"
 
 
 def _late(late: LateConsent) -> Data:

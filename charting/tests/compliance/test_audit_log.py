@@ -78,6 +78,16 @@ def test_lines_from_when_rooms_and_devices_were_two_tables_keep_their_names(
     assert "device: Old scanner" in said
 
 
+def test_list_that_was_read_is_named_in_plain_words(manager: Browser, clinic: Clinic):
+    for target in ("charting.planpresentation", "website.words"):
+        record(by=SYSTEM, action="list.viewed", target=target)
+    said = text_of(log(manager, action="list viewed"))
+    assert "Plan presentations" in said
+    assert "Words" in said
+    assert "charting." not in said
+    assert "website." not in said
+
+
 def test_times_are_on_the_clock_of_the_place_with_its_zone(manager: Browser, clinic: Clinic):
     at = datetime(2027, 3, 1, 11, 59, 5, tzinfo=UTC)
     AuditEvent.objects.create(at=at, actor="system", action="hold.expired", target="x")

@@ -10,6 +10,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
+from bookings.tests.pages import text_of
 from charting.models import Chart, EventEntry, SafetyEvent
 from charting.photos.services.photos import remove_photo
 from charting.sealed_kinds import broken_sealed
@@ -89,6 +90,9 @@ def test_pulse_leaves_the_stock_a_shortage_is_settled_and_bad_taps_say_why(
     settle = reverse("stock_settle", args=[lot.pk, short.pk])
     tries = (
         ({"found": ""}, 422),
+        ({"found": "x 9"}, 422),
+        ({"found": "In the other box", "packs": 999}, 422),
+        ({"found": "In the other box", "lot": other.pk, "packs": short.packs + 1}, 422),
         ({"found": "In the other box", "lot": other.pk, "packs": ""}, 422),
         ({"found": "In the other box", "lot": other.pk, "packs": other.balance + 1}, 422),
         ({"found": "In the other box", "lot": other.pk, "packs": 1}, 302),
@@ -98,7 +102,11 @@ def test_pulse_leaves_the_stock_a_shortage_is_settled_and_bad_taps_say_why(
         assert nurse.post(settle, said).status_code == status, said
     short.refresh_from_db()
     assert (short.settled_as, short.movement.lot) == ("In the other box", other)
-    assert "To be settled" not in nurse.get(page).text
+    settled = text_of(nurse.get(page))
+    assert "To be settled" not in settled
+    assert f"{short.settler}: 1 vial from lot {other.lot_number}. In the other box" in settled
+    assert "dissolving filler" in settled
+    assert "clients.client" not in settled
     with pytest.raises(DatabaseError), transaction.atomic():
         StockShortage.objects.update(packs=1)
     bad = ("closed::x", "refill:L:900", "note::")

@@ -27,6 +27,7 @@ from charting.tests.factories import (
     make_signed_filler_chart,
     masseter,
     mix_vial,
+    stock_reversal,
     toxin_lot,
 )
 from medspa.accounts.permissions import Role
@@ -164,6 +165,7 @@ def test_end_that_the_log_contradicts_needs_words(
     note(event, team.rn, team.at(11, 2), "refill", side="R", number=Decimal(2))
     ends = {"event": event, "outcome": outcome, "by": team.pa, "now": team.at(15)}
     note(event, team.rn, team.at(11, 3), "vision", "Changed", side="L")
+    note(event, team.rn, team.at(11, 3), "pain", number=Decimal(0))
     if outcome != "improving":
         with pytest.raises(NothingSaid, match="vision changed, left eye"):
             close_event(**ends, note=" ")
@@ -173,6 +175,30 @@ def test_end_that_the_log_contradicts_needs_words(
             close_event(**ends, note="")
         fixed = {"entry": slow, "said": said("withdrawn", "The other client"), "by": team.rn}
         correct_line(**fixed, now=team.at(11, 6))
+    assert close_event(**ends, note="").is_closed
+
+
+def test_end_of_a_case_where_nobody_looked_needs_words(team: Team) -> None:
+    client, place = make_client(), team.clinic.location
+    event = open_event(client=client, location=place, by=team.rn, now=team.at(11))
+    ends = {"event": event, "outcome": "resolved", "by": team.pa, "now": team.at(15)}
+    steps = (
+        ("held to be, capillary refill, vision, pain[.]", "vision", {"text": "Normal"}),
+        ("held to be, capillary refill, pain[.]", "pain", {"number": Decimal(0)}),
+        ("held to be, capillary refill[.]", "refill", {"side": "R", "number": Decimal(2)}),
+        ("Never noted: what it was held to be[.]", "", {}),
+    )
+    for minute, (left, kind, facts) in enumerate(steps, 1):
+        with pytest.raises(NothingSaid, match=left):
+            close_event(**ends, note=". x")
+        if kind:
+            note(event, team.rn, team.at(11, minute), kind, **facts)
+    name_kind(event=event, kind=Kind.OCCLUSION, key=uuid.uuid4(), by=team.rn, now=team.at(11, 9))
+    pulse(event, team.rn, team.at(11, 10), lot=stock_reversal(place, 1500))
+    note(event, team.rn, team.at(11, 20), "refill", side="L", number=Decimal(2))
+    with pytest.raises(NothingSaid, match="refill after the last hyaluronidase"):
+        close_event(**ends, note="")
+    note(event, team.rn, team.at(11, 30), "refill", side="R", number=Decimal(2))
     assert close_event(**ends, note="").is_closed
 
 

@@ -32,6 +32,7 @@ UNCOMPARED = {
     "warnings",
     "catalogue",
     "gates",
+    "gate_notes",
     "later",
     "answers",
     "given_all_the_same",

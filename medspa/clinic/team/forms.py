@@ -8,6 +8,12 @@ from medspa.formats.address_fields import AddressField
 
 
 class LicenceForm(forms.ModelForm[StaffMember]):
+    has_ended = forms.BooleanField(
+        label="It ended",
+        required=False,
+        help_text="Only for a last day that is over, or before the one that is known.",
+    )
+
     class Meta:
         model = StaffMember
         fields = ["licence_number", "licence_expires_on"]

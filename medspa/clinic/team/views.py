@@ -1,6 +1,7 @@
 """Pages about the accounts of the team: one's own address, and what others may do for a person."""
 
 from collections.abc import Callable
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from medspa.accounts.access import by_token, requires, signed_in, signed_in_lately, user_of
 from medspa.accounts.models import AddressChange, User
 from medspa.accounts.permissions import Permission
-from medspa.clinic.models import StaffMember
+from medspa.clinic.models import Location, StaffMember
 from medspa.clinic.team import accounts
 from medspa.clinic.team.addresses import agree_to_address, ask_for_address, stop_address
 from medspa.clinic.team.forms import AddressForm, LicenceForm
@@ -67,10 +68,8 @@ def staff_licence(request: HttpRequest, slug: str) -> HttpResponse:
     member, by = get_object_or_404(StaffMember, slug=slug), user_of(request)
     form = LicenceForm(request.POST if request.method == "POST" else None, instance=member)
     if form.is_valid():
-        said = form.cleaned_data
-        number, ends = said["licence_number"], said["licence_expires_on"]
         try:
-            write_licence(member=member, number=number, expires_on=ends, by=by)
+            _write_licence(request, member, form.cleaned_data)
         except RuleViolation as error:
             add_refusal(form, error)
         else:
@@ -126,6 +125,19 @@ def team_address(request: HttpRequest, token: str) -> HttpResponse:
 
 
 UNKNOWN = "We do not know this link. Was it copied whole?"
+
+
+def _write_licence(request: HttpRequest, member: StaffMember, said: dict[str, Any]) -> None:
+    """Licenses are of no one place."""
+    place = Location.first_open()
+    write_licence(
+        member=member,
+        number=said["licence_number"],
+        expires_on=said["licence_expires_on"],
+        today=(place.local(request.now) if place else request.now).date(),
+        has_ended=said["has_ended"],
+        by=user_of(request),
+    )
 
 
 def _asks(request: HttpRequest, form: AddressForm, person: User) -> bool:

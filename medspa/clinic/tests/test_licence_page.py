@@ -10,7 +10,7 @@ from medspa.accounts.models import User
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.audit.models import AuditEvent
-from medspa.clinic.tests.factories import make_staff
+from medspa.clinic.tests.factories import make_staff, today_here
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +32,21 @@ def test_license_has_a_page_that_a_manager_reads_and_a_director_writes() -> None
         assert browser.post(url, typed).status_code == status
     mara.refresh_from_db()
     assert (mara.licence_number, mara.licence_expires_on) == ("RN-77", date(2031, 1, 1))
+    browser = browser_of(director)
+    ago, ahead = (f"{today_here().year + years}-06-01" for years in (-3, 16))
+    tries = (
+        (ahead, "", "Check the year."),
+        (ahead, "on", "Check the year."),
+        (ago, "", "This day is over"),
+        ("2030-12-31", "", "before the end that is known, Jan 1, 2031"),
+    )
+    for day, ended, why in tries:
+        slip = browser.post(url, typed | {"licence_expires_on": day, "has_ended": ended})
+        assert (slip.status_code, why in slip.text) == (422, True), day
     noted = AuditEvent.objects.get(action="staff.licence_written")
     assert noted.facts["after"] == "2031-01-01"
+    over = typed | {"licence_expires_on": ago, "has_ended": "on"}
+    assert browser.post(url, over).status_code == 302
+    mara.refresh_from_db()
+    assert str(mara.licence_expires_on) == ago
     assert browser_of(make_user(Role.PRESCRIBER)).post(url, typed).status_code == 403

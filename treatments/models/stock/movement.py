@@ -1,3 +1,5 @@
+import re
+
 import pgtrigger
 from django.db import models
 from django.db.models import Q
@@ -8,6 +10,8 @@ from medspa.audit.triggers import append_only
 from treatments.models.stock.gtin import validate_gtin
 from treatments.models.stock.lot import Lot
 from treatments.models.stock.lot_keys import key_column
+
+NAMED_ROW = re.compile(r",? ?\b[a-z]+\.[a-z]+:\d+")
 
 # The UPDATE takes the lot's row lock, so what it reads of the quarantine is true until the commit.
 ADD_TO_BALANCE = """
@@ -194,3 +198,8 @@ class StockMovement(models.Model):
     @property
     def who(self) -> str:
         return who_is(self.by)
+
+    @property
+    def why(self) -> str:
+        """Its reason as people read it: a row that it names by number says them nothing."""
+        return "for a chart" if "charting." in self.reason else NAMED_ROW.sub("", self.reason)

@@ -73,3 +73,12 @@ class StockShortage(models.Model):
     @property
     def who(self) -> str:
         return who_is(self.by)
+
+    @property
+    def settler(self) -> str:
+        return who_is(self.settled_by)
+
+    @property
+    def found_packs(self) -> int:
+        """So many of another lot they were; 0: none was named."""
+        return -self.movement.quantity if self.movement else 0

@@ -7,7 +7,8 @@ from django.db import transaction
 
 from medspa.audit.log import Actor, record
 from medspa.errors import RuleViolation
-from treatments.errors import ReasonNeeded, ShortageSettled
+from medspa.formats.worded import is_worded
+from treatments.errors import BadQuantity, ReasonNeeded, ShortageSettled
 from treatments.models import Lot, StockMovement, StockShortage
 from treatments.stock.services.movement_rules import (
     locked_lot,
@@ -66,15 +67,13 @@ def settle_shortage(
     by: Actor,
     now: datetime,
 ) -> StockShortage:
-    """Say what was found; `packs` of another `lot` leave the stock with it.
-
-    Raises ReasonNeeded, ShortageSettled and what `take_out` raises.
+    """Say what was found; `packs` of another `lot`, as many as are short at most, leave the stock
+    with it. Raises ReasonNeeded, ShortageSettled, BadQuantity and what `take_out` raises.
     """
     locked = StockShortage.objects.select_for_update(of=("self",)).get(pk=shortage.pk)
     if locked.settled_at:
         raise ShortageSettled("Somebody settled this already.")
-    if not found.strip():
-        raise ReasonNeeded("Say what was found.", field="found")
+    _require_an_account(locked, found, packs)
     if lot is not None:
         kind, reason = Kind.USED, locked.reason
         locked.movement = take_out(
@@ -84,6 +83,13 @@ def settle_shortage(
     locked.save()
     record(by=by, action="stock.shortage_settled", target=locked)
     return locked
+
+
+def _require_an_account(shortage: StockShortage, found: str, packs: int) -> None:
+    if not is_worded(found):
+        raise ReasonNeeded("Say in words what was found.", field="found")
+    if packs > shortage.packs:
+        raise BadQuantity(f"Only {shortage.packs} were short.", field="packs")
 
 
 def _doubt(lot: Lot, now: datetime) -> str:

@@ -34,7 +34,7 @@ from treatments.stock.services.shortages import settle_shortage
 from treatments.stock.views.places import locations_of
 
 LOTS, MOVEMENTS = 50, 25
-SHORT = ("lot__location", "lot__product")
+SHORT = ("lot__location", "lot__product", "movement__lot__pack")
 
 
 @requires(Permission.VIEW_STOCK)

@@ -161,7 +161,7 @@ def test_each_fault_comes_to_a_signable_end(team: Team, unpermitted_chart: Chart
     lot = "Botox Cosmetic lot LOT1 was in quarantine when it was given"
     told = [one["sentence"] for one in signature.snapshot["stated_exceptions"]]
     assert told == [NO_CLEARANCE, NO_CONSENT, lot]
-    assert [is_told for _, is_told in gates_relied_on(signature.snapshot)].count(True) == 3
+    assert [word for _, word in gates_relied_on(signature.snapshot)].count("Exception") == 3
     assert (
         f"{lot}. Exception stated by Pilar Bastos, PA-C on Jan 12, 2026 at 11:00 AM: An oversight"
         in signature.snapshot["gates"]

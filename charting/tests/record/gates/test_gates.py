@@ -12,6 +12,7 @@ from charting.errors import NotReadyToSign
 from charting.models import Chart, Injection
 from charting.record.contents import read_contents
 from charting.record.gates.signing_gates import gates_of
+from charting.record.snapshot.stated_exceptions import gates_relied_on
 from charting.tests.chart_gates import (
     all_sentences,
     closed_gates,
@@ -42,6 +43,17 @@ def test_chart_in_order_opens_every_gate(filled_chart: Chart) -> None:
         "2 injections, each with area, side and amount",
     ]
     assert closed_sentences(filled_chart) == []
+
+
+def test_what_was_not_done_is_a_note_on_the_chart_and_in_the_seal(
+    team: Team, filled_chart: Chart
+) -> None:
+    note = "The health questions for neurotoxin were not answered."
+    words = {gate.sentence: gate.word for gate in gates_of(read_contents(filled_chart))}
+    assert [said for said, word in words.items() if word != "Met"] == [note]
+    assert words[note] == "Note"
+    sealed = sign_chart(chart=filled_chart, by=team.rn, now=team.at(11)).snapshot
+    assert [said for said, word in gates_relied_on(sealed) if word == "Note"] == [note]
 
 
 def test_empty_chart_asks_only_for_words(chart: Chart) -> None:
