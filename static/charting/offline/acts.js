@@ -4,6 +4,7 @@ import { openLocal } from "./give.js";
 import { isUnreached, leaveWaiting, markTried, readQueue, refuse, sendWaiting, setDown, settle, stampOf } from "./queue.js";
 import { chart, unlocking } from "./seal.js";
 import { noteAct, sayState, trySending } from "./sending.js";
+import { beginTurn, endTurn } from "./turns.js";
 
 const ANSWER_MS = 12000;
 
@@ -33,11 +34,12 @@ const waitsBefore = async (act) => (await readQueue())
 const send = async (form, submitter, issue) => {
   if (busy.has(form)) return;
   busy.add(form);
+  beginTurn(form);
   sayState("Saving…");
   const fields = fieldsOf(form, submitter);
   const address = submitter?.getAttribute("formaction") ?? form.getAttribute("action");
   const act = await noteAct(address, fields, wordsOf(form, submitter, fields));
-  if (act && (isUnreached() || (await waitsBefore(act)))) {
+  if (act && (isUnreached() || !form.isConnected || (await waitsBefore(act)))) {
     keptInstead(form);
     return;
   }
@@ -51,6 +53,7 @@ const send = async (form, submitter, issue) => {
 
 const keptInstead = (form) => {
   busy.delete(form);
+  endTurn(form);
   sayState("Not saved yet: kept on this tablet");
   leaveWaiting();
   trySending();
@@ -84,15 +87,17 @@ document.addEventListener("htmx:afterRequest", async ({ detail }) => {
   // The page may be another one by now, and `detail.elt` what is left of the old one's surroundings.
   const { xhr, requestConfig: { elt: form } } = detail;
   const act = underWay.get(form);
-  if (!act) return;
-  underWay.delete(form);
   busy.delete(form);
+  if (!act) return endTurn(form);
+  underWay.delete(form);
   const isElsewhere = xhr.getResponseHeader?.("HX-Redirect") || xhr.getResponseHeader?.("HX-Refresh");
   const isAnswered = !isElsewhere && ((xhr.status >= 200 && xhr.status < 400) || xhr.status === 422);
   setDown(xhr.status === 0);
   if (isAnswered) await settle(act);
   else if (xhr.status === 409) await refuse(act, JSON.parse(xhr.responseText).problem);
   else if (!isElsewhere) keptInstead(form);
+  endTurn(form);
+  trySending(); // of what was tapped meanwhile
 });
 
 // A place that was tapped on while the connection went away.

@@ -15,11 +15,12 @@ export const onChange = (listener) => listeners.add(listener);
 export const isUnreached = () => isDown || !navigator.onLine;
 export const setDown = (down) => { isDown = down; };
 
-const tell = () => {
+// Other tabs are told which chart has something new.
+const tell = (chart = "") => {
   listeners.forEach((listener) => listener());
-  channel.postMessage("");
+  channel.postMessage(chart);
 };
-channel.addEventListener("message", () => listeners.forEach((listener) => listener()));
+channel.addEventListener("message", ({ data }) => listeners.forEach((listener) => listener(data)));
 
 // `said`: { url, fields, says, again }. Null where this device can keep nothing.
 export const keepAct = async (chart, said) => {
@@ -47,7 +48,7 @@ const ended = new Set(); // answered already, while the store still forgets them
 export const settle = async (act) => {
   ended.add(act.number);
   await dropAct(act.number);
-  tell();
+  tell(act.chart);
 };
 // What is read of an act is not kept in the open beside it.
 const sealedOnly = ({ said: _said, isOwn: _isOwn, ...kept }) => kept;
@@ -67,7 +68,7 @@ export const takeBack = async (act) => navigator.locks.request(LOCK, async () =>
   await settle(kept);
   return true;
 });
-export const leaveWaiting = tell;
+export const leaveWaiting = () => tell();
 
 // All that is kept, oldest first, with what it says where it may be read by who is signed in.
 export const readQueue = async () => {

@@ -1,6 +1,7 @@
 // What waits is sent, and the chart shown as it is then.
-import { isUnreached, keepAct, readQueue, sendWaiting, setDown } from "./queue.js";
+import { isUnreached, keepAct, onChange, readQueue, sendWaiting, setDown } from "./queue.js";
 import { chart } from "./seal.js";
+import { isTaken } from "./turns.js";
 
 const RETRY_MS = 5000;
 const ANEW = { "Shown-Anew": "1" };
@@ -41,11 +42,18 @@ const showAnew = async () => {
   await window.htmx?.ajax("GET", location.href, swap).catch(() => {});
 };
 
+// Another tab sent something of this chart: without it a page would be neither old nor new. What is
+// being typed here stays.
+onChange((elsewhere) => {
+  const isTyping = document.activeElement?.matches("#workspace :is(input, textarea, select)");
+  if (elsewhere === chart && !isTyping && !isTaken()) showAnew();
+});
+
 let timer = null;
 export const trySending = async () => {
   clearTimeout(timer);
   const waiting = (await readQueue()).filter((act) => act.isOwn && act.state === "waiting");
-  const isBusy = document.querySelector("#workspace .htmx-request");
+  const isBusy = isTaken() || document.querySelector("#workspace .htmx-request");
   if (!waiting.length && !isUnreached()) return;
   if (!waiting.length) setDown(!(await reaches()));
   else if (!isBusy && (await sendWaiting(chart))) await showAnew();
