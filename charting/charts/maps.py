@@ -15,6 +15,7 @@ from charting.charts.injection_entry import (
 from charting.models import Container, Injection
 from charting.plans.progress import PlanLine
 from charting.record.contents import ChartContents
+from charting.record.how_given import how_in_words, how_of
 from treatments.catalogue.product_class import Substance, is_product_of
 from treatments.face.mirror import mirrored_point
 from treatments.face.points import points_as_text, read_face_point, split_points
@@ -51,6 +52,11 @@ class MapLine:
     @property
     def label(self) -> str:
         return f"{plain_number(self.amount)} {self.substance.unit}"
+
+    @property
+    def how(self) -> str:
+        """How it will be written that it was given: whoever gives it so reads it first."""
+        return how_in_words(how_of(Injection(**vars(self.details))))
 
 
 Place = tuple[str, str, int | None]

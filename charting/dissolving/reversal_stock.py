@@ -23,11 +23,14 @@ def find_reversal_shortage(reversal: Reversal) -> str:
     )
 
 
-def require_reversal(*, chart: Chart, lot: Lot, reason: str, by: User, now: datetime) -> None:
+def require_reversal(
+    *, chart: Chart, lot: Lot, reason: str, was_done: bool, by: User, now: datetime
+) -> None:
     """Refuse filler that hyaluronidase dissolves if there is too little of it here.
 
     Whom the clinic lets decide (a prescriber) may go on all the same with a reason, which is kept
-    with the chart. Raises NotEnoughHyaluronidase.
+    with the chart. What had been opened already is written down by anybody, with a reason. Raises
+    NotEnoughHyaluronidase.
     """
     if not lot.product.dissolves_with_hyaluronidase:
         return
@@ -36,9 +39,10 @@ def require_reversal(*, chart: Chart, lot: Lot, reason: str, by: User, now: date
     if not missing:
         return
     answer = read_policy().against(Rule.REVERSAL, f"{missing}.")
-    if not reason.strip() or not may_decide(answer.who, by.permissions):
+    if not reason.strip() or not (was_done or may_decide(answer.who, by.permissions)):
         raise NotEnoughHyaluronidase(answer.full_sentence, field="override_reason")
+    sentence = f"{missing}: it had been opened already" if was_done else missing
     override = ReversalOverride.objects.create(
-        chart=chart, sentence=missing, reason=reason.strip(), by=by.audit_name, at=now
+        chart=chart, sentence=sentence, reason=reason.strip(), by=by.audit_name, at=now
     )
     record(by=by, action="reversal.overridden", target=chart, override=override.pk)

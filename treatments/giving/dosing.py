@@ -124,7 +124,11 @@ def _groups(doses: list[Dose], ranges: Iterable[DoseRange]) -> Iterator[_Group]:
         usual, dose = pair
         return usual.pool or dose.area.pk, usual.product_id or 0
 
-    pairs = [(usual, dose) for dose in doses if (usual := _range_of(dose, ranges))]
+    ranges = list(ranges)
+    alike = {(dose.area.pk, dose.amount.product.pk): dose for dose in doses}
+    usual_of = {key: _range_of(dose, ranges) for key, dose in alike.items()}
+    known = ((usual_of[dose.area.pk, dose.amount.product.pk], dose) for dose in doses)
+    pairs = [(usual, dose) for usual, dose in known if usual]
     for _, group in groupby(sorted(pairs, key=key), key=key):
         members = list(group)
         yield _Group(members[0][0], [dose for _, dose in members])

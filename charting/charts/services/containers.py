@@ -85,7 +85,10 @@ def open_syringe(*, chart: Chart, opening: SyringeOpening, by: User, now: dateti
     Raises as `open_vial`, and NotEnoughHyaluronidase.
     """
     drawn, lot = _draw_for(chart, opening, by, now), opening.lot
-    require_reversal(chart=drawn.chart, lot=lot, reason=opening.override_reason, by=by, now=now)
+    said = opening.justification
+    was_done = said.was_done or chart.is_late_entry
+    reason = opening.override_reason or (said.reason if was_done else "")
+    require_reversal(chart=drawn.chart, lot=lot, reason=reason, was_done=was_done, by=by, now=now)
     syringe = Syringe.objects.create(
         chart=drawn.chart,
         lot=lot,

@@ -5,7 +5,7 @@ Exam and consent have gates of their own (`charting/record/gates/signing_gates.p
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from charting.history.queries import line_of
 from charting.models import Chart, GivingException, Injection
 from charting.record.gates.gate import Gate, on_mending_page
 from charting.safety.may_give import request_of_line
-from treatments.giving import Answer, Facts, Request, judge_request
+from treatments.giving import Answer, Facts, Line, Request, judge_request
 from treatments.models import Rule
 from treatments.models.policy import PAPERS
 
@@ -53,7 +53,8 @@ def rule_gate_code(rule: str, about: str) -> str:
 
 def apply_rules(contents: "ChartContents") -> list[RuleFinding]:
     """What every rule says to every line that stands in the chart."""
-    return [found for line in contents.injections for found in _findings_on(line, contents)]
+    given = {line.pk: line_of(line) for line in contents.injections}
+    return [found for line in contents.injections for found in _findings_on(line, contents, given)]
 
 
 def worst_findings(findings: Iterable[RuleFinding]) -> list[RuleFinding]:
@@ -65,9 +66,11 @@ def worst_findings(findings: Iterable[RuleFinding]) -> list[RuleFinding]:
     return list(worst.values())
 
 
-def _findings_on(line: Injection, contents: "ChartContents") -> Iterator[RuleFinding]:
+def _findings_on(
+    line: Injection, contents: "ChartContents", given: Mapping[int, Line]
+) -> Iterator[RuleFinding]:
     asked = request_of_line(line)
-    for answer in judge_request(asked, _facts_at(line, contents)):
+    for answer in judge_request(asked, _facts_at(line, contents, given)):
         yield RuleFinding(answer, _reason_for(answer, asked, line, contents), line.pk)
 
 
@@ -114,9 +117,9 @@ def _weight(finding: RuleFinding) -> tuple[bool, bool, Decimal]:
     return not finding.answer.is_allowed, not finding.is_met, finding.answer.reached or Decimal(0)
 
 
-def _facts_at(line: Injection, contents: "ChartContents") -> Facts:
+def _facts_at(line: Injection, contents: "ChartContents", given: Mapping[int, Line]) -> Facts:
     """Without the line itself, and without what another chart added after it."""
-    others = [line_of(one) for one in contents.injections if one.pk != line.pk]
+    others = [one for pk, one in given.items() if pk != line.pk]
     own = str(contents.chart.pk)
     known = [
         one

@@ -8,6 +8,7 @@ from charting.charts.openings import SyringeOpening
 from charting.charts.services.containers import open_syringe
 from charting.errors import NotEnoughHyaluronidase
 from charting.models import Chart, ReversalOverride
+from charting.safety.services.exceptions import Justification
 from charting.tests.chart_gates import all_gates
 from charting.tests.factories import Team, mix_vial, toxin_lot
 from medspa.accounts.models import User
@@ -69,6 +70,20 @@ def test_neurotoxin_and_other_fillers_need_none(team: Team, chart: Chart) -> Non
     radiesse = make_lot(make_product("radiesse", kind="caha"), team.clinic.location)
 
     assert begin(chart, radiesse, team).lot == radiesse
+
+
+def test_what_had_been_opened_is_written_down_by_anybody(
+    team: Team, chart: Chart, voluma: Lot
+) -> None:
+    done = SyringeOpening(lot=voluma, justification=Justification("In the room", was_done=True))
+    with pytest.raises(NotEnoughHyaluronidase):
+        begin(chart, voluma, team, reason="In the room")
+
+    open_syringe(chart=chart, opening=done, by=team.rn, now=team.at(10))
+
+    kept = ReversalOverride.objects.get()
+    assert kept.sentence.endswith("it had been opened already")
+    assert (kept.reason, kept.by) == ("In the room", team.rn.audit_name)
 
 
 @pytest.mark.parametrize("reason", ["", "  "])
