@@ -83,7 +83,7 @@ def close_in_words(page: Page) -> None:
     expect(page.get_by_text("Choose how it ended.")).to_be_visible()
     page.get_by_label("Resolved").check()
     end.tap()
-    expect(page.get_by_text("refill left 5 s. Say in a line")).to_be_visible()
+    expect(page.get_by_text("The log says last: refill left 5 s.")).to_be_visible()
     page.get_by_label("In words").fill("Prompt when looked at again")
     end.tap()
 

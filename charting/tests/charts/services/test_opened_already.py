@@ -80,13 +80,11 @@ def test_lot_that_was_named_later_was_lawful_when_it_was_opened(team: Team, char
     assert not chart.giving_exceptions.filter(rule="lot").exists()
 
 
-def test_only_an_opening_is_written_down_past_the_quarantine(team: Team) -> None:
+def test_only_what_was_opened_or_used_is_written_down_past_the_quarantine(team: Team) -> None:
     lot = toxin_lot(team, is_quarantined=True)
-    for kind in ("used", "moved", "opened"):
+    for kind, was_done in (("used", False), ("moved", True), ("opened", False)):
         with pytest.raises(IntegrityError), transaction.atomic():
-            StockMovement.objects.create(
-                lot=lot, kind=kind, quantity=-1, was_done=kind != "opened", by="x"
-            )
+            StockMovement.objects.create(lot=lot, kind=kind, quantity=-1, was_done=was_done, by="x")
 
 
 def test_page_offers_every_lot_once_it_was_opened(
