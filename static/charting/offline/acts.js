@@ -8,7 +8,6 @@ import { beginTurn, endTurn } from "./turns.js";
 
 const ANSWER_MS = 12000;
 
-const busy = new WeakSet(); // forms that are being sent: a second tap gives nothing twice
 const underWay = new WeakMap(); // form: its act
 
 const isAct = ({ detail }) => detail.verb === "post" && Boolean(detail.elt.closest("#workspace")) && !detail.elt.dataset.notes;
@@ -32,9 +31,7 @@ const waitsBefore = async (act) => (await readQueue())
   .some((one) => one.isOwn && one.state === "waiting" && one.number < act.number);
 
 const send = async (form, submitter, issue) => {
-  if (busy.has(form)) return;
-  busy.add(form);
-  beginTurn(form);
+  if (!beginTurn(form)) return;
   sayState("Saving…");
   const fields = fieldsOf(form, submitter);
   const address = submitter?.getAttribute("formaction") ?? form.getAttribute("action");
@@ -52,7 +49,6 @@ const send = async (form, submitter, issue) => {
 };
 
 const keptInstead = (form) => {
-  busy.delete(form);
   endTurn(form);
   sayState("Not saved yet: kept on this tablet");
   leaveWaiting();
@@ -87,7 +83,6 @@ document.addEventListener("htmx:afterRequest", async ({ detail }) => {
   // The page may be another one by now, and `detail.elt` what is left of the old one's surroundings.
   const { xhr, requestConfig: { elt: form } } = detail;
   const act = underWay.get(form);
-  busy.delete(form);
   if (!act) return endTurn(form);
   underWay.delete(form);
   const isElsewhere = xhr.getResponseHeader?.("HX-Redirect") || xhr.getResponseHeader?.("HX-Refresh");

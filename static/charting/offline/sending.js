@@ -1,7 +1,7 @@
 // What waits is sent, and the chart shown as it is then.
 import { isUnreached, keepAct, onChange, readQueue, sendWaiting, setDown } from "./queue.js";
 import { chart } from "./seal.js";
-import { isTaken } from "./turns.js";
+import { isTaken, showPage } from "./turns.js";
 
 const RETRY_MS = 5000;
 const ANEW = { "Shown-Anew": "1" };
@@ -38,8 +38,7 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
 const showAnew = async () => {
   const workspace = document.querySelector("#workspace");
   if (!workspace || document.querySelector("[data-local]")) return;
-  const swap = { target: "#workspace", swap: "outerHTML show:none", headers: ANEW };
-  await window.htmx?.ajax("GET", location.href, swap).catch(() => {});
+  await showPage(location.href, ANEW);
 };
 
 // Another tab sent something of this chart: without it a page would be neither old nor new. What is

@@ -1,13 +1,16 @@
 // Acts and pages take turns. A page that was asked for before an act was done does not have it, and
 // shown meanwhile it takes the form away that waits for its answer: it is asked for again afterwards.
 const asked = new WeakMap(); // request for a page: how many turns there had been
-const underWay = new Set(); // forms
+const underWay = new Set(); // forms that are being sent
 let turns = 0;
 let wanted = null; // the address that was asked for last
 
+// False while the form is being sent already: a second tap gives nothing twice.
 export const beginTurn = (form) => {
+  if (underWay.has(form)) return false;
   turns += 1;
   underWay.add(form);
+  return true;
 };
 export const endTurn = (form) => {
   if (!underWay.delete(form)) return;
@@ -16,12 +19,16 @@ export const endTurn = (form) => {
 };
 export const isTaken = () => underWay.size > 0;
 
+export const showPage = async (address, headers = {}) => {
+  const swap = { target: "#workspace", swap: "outerHTML show:none", headers };
+  await window.htmx?.ajax("GET", address, swap).catch(() => {});
+};
 const showWanted = () => {
   const there = wanted;
   wanted = null;
   if (!there) return;
   history.replaceState(history.state, "", there);
-  window.htmx.ajax("GET", there, { target: "#workspace", swap: "outerHTML show:none" }).catch(() => {});
+  showPage(there);
 };
 
 document.addEventListener("htmx:configRequest", ({ detail }) => {

@@ -19,7 +19,6 @@ from charting.tests.factories import Team, make_chart, mix_vial, toxin_lot
 from medspa.clients.tests.factories import make_client
 from medspa.local.testkit.sessions import open_session
 from medspa.local.testkit.soundness import serious_faults
-from treatments.models import DoseRange
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -45,21 +44,6 @@ EVERYTHING = """async () => {
 }"""
 
 READABLE = ("MASSETER", "Masseter", "lines/", "container", "Botox", "amount", "signed meanwhile")
-
-
-@pytest.fixture
-def tablet(page: Page, team: Team, live_server: LiveServer) -> BrowserContext:
-    """Of the injector."""
-    open_session(page.context, team.rn, live_server.url)
-    return page.context
-
-
-@pytest.fixture
-def vial(vial: Preparation) -> Preparation:
-    """With 10 U among the amounts for one tap."""
-    usual = DoseRange.objects.filter(area="MASSETER", product=vial.product)
-    usual.update(min_amount=8, typical_amount=10)
-    return vial
 
 
 def open_chart(tablet: BrowserContext, chart: Chart) -> Page:

@@ -4,11 +4,9 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from charting.models import Chart, Preparation
-from charting.tests.charts.views.offline.test_offline_in_a_browser import (  # noqa: F401
+from charting.tests.charts.views.offline.test_offline_in_a_browser import (
     given_in,
     open_chart,
-    tablet,
-    vial,
     waiting,
 )
 
@@ -30,9 +28,9 @@ def is_settled(page: Page) -> None:
 
 
 def test_the_page_of_every_tab_has_what_was_sent_later(
-    tablet: BrowserContext,  # noqa: F811
+    tablet: BrowserContext,
     chart: Chart,
-    vial: Preparation,  # noqa: F811
+    vial: Preparation,
 ) -> None:
     page, other = open_chart(tablet, chart), open_chart(tablet, chart)
     at(page, "R")
@@ -47,9 +45,9 @@ def test_the_page_of_every_tab_has_what_was_sent_later(
 
 
 def test_a_tap_on_the_face_waits_for_what_is_being_saved(
-    tablet: BrowserContext,  # noqa: F811
+    tablet: BrowserContext,
     chart: Chart,
-    vial: Preparation,  # noqa: F811
+    vial: Preparation,
 ) -> None:
     page = open_chart(tablet, chart)
     at(page, "R")
@@ -69,9 +67,9 @@ def test_a_tap_on_the_face_waits_for_what_is_being_saved(
 
 
 def test_a_page_that_was_asked_for_before_does_not_hide_what_was_given(
-    tablet: BrowserContext,  # noqa: F811
+    tablet: BrowserContext,
     chart: Chart,
-    vial: Preparation,  # noqa: F811
+    vial: Preparation,
 ) -> None:
     page = open_chart(tablet, chart)
     at(page, "R")
