@@ -97,14 +97,17 @@ def dispatch_due(*, now: datetime) -> int:
     """Ask for the delivery of everything due at `now`; return how many requests were taken.
 
     `now` may be pretended. Housekeeping goes by the real clock: a pretended future must neither
-    free a row that is being sent this second nor throw away tonight's messages.
+    free a row that is being sent this second nor throw away tonight's messages. Whether what a
+    message says is true the worker asks as of the pretended moment, too: a visit that lies ahead
+    today is long past by then.
     """
     real = min(now, timezone.now())
     with sweeping("messaging.outbox") as each:
         free_stuck(each, now=real)
         each.alone("messaging.message", partial(expire_late, now=real))
         due = Message.objects.due(now).order_by("send_after", "pk")
-        return request_delivery(list(due.values_list("pk", flat=True)[:BATCH]))
+        ids = list(due.values_list("pk", flat=True)[:BATCH])
+        return request_delivery(ids, pretended=now if now > real else None)
 
 
 def free_stuck(sweep: Sweep, *, now: datetime) -> int:

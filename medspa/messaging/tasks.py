@@ -1,5 +1,7 @@
 """Celery: ids in, one call, nothing else."""
 
+from datetime import datetime
+
 from celery import shared_task
 from django.utils import timezone
 
@@ -8,8 +10,9 @@ from medspa.messaging.sending import delivery, pulse
 
 
 @shared_task
-def deliver_message(message_id: int) -> None:
-    delivery.deliver_message(message_id, now=timezone.now())
+def deliver_message(message_id: int, pretended: str = "") -> None:
+    judged_at = datetime.fromisoformat(pretended) if pretended else None
+    delivery.deliver_message(message_id, now=timezone.now(), judged_at=judged_at)
 
 
 @shared_task

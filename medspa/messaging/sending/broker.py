@@ -5,6 +5,7 @@ import os
 import threading
 from collections.abc import Iterable
 from contextlib import suppress
+from datetime import datetime
 from typing import cast
 
 from celery import current_app
@@ -40,8 +41,10 @@ class _Kept(threading.local):
 _kept = _Kept()
 
 
-def request_delivery(message_ids: Iterable[int]) -> int:
+def request_delivery(message_ids: Iterable[int], *, pretended: datetime | None = None) -> int:
     """Ask a worker to deliver the messages; return how many requests the broker took.
+
+    At a `pretended` moment they are true or not as they will be then.
 
     A broker that is away is logged, not raised, and costs about a second at most.
     """
@@ -49,7 +52,7 @@ def request_delivery(message_ids: Iterable[int]) -> int:
     try:
         line = _line()
         for message_id in message_ids:
-            _publish(line, message_id)
+            _publish(line, message_id, pretended)
             taken += 1
     except (KombuError, OSError) as error:
         hang_up()
@@ -88,9 +91,10 @@ def impatient_connection() -> Connection:
     return current_app.connection_for_write(transport_options=options)
 
 
-def _publish(connection: Connection, message_id: int) -> None:
+def _publish(connection: Connection, message_id: int, pretended: datetime | None) -> None:
+    args = [message_id, pretended.isoformat()] if pretended else [message_id]
     current_app.send_task(
-        DELIVER, args=[message_id], connection=connection, retry=False, expires=FORGET_AFTER_S
+        DELIVER, args=args, connection=connection, retry=False, expires=FORGET_AFTER_S
     )
 
 

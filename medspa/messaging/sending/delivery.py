@@ -22,8 +22,10 @@ PATIENCE_S = (0.1, 1, 2, 4, 8, 16)
 PAUSES = [timedelta(minutes=m) for m in (1, 5, 30, 120)]  # after the first, second ... attempt
 
 
-def deliver_message(message_id: int, *, now: datetime) -> bool:
+def deliver_message(message_id: int, *, now: datetime, judged_at: datetime | None = None) -> bool:
     """Send the message if it is still queued; True if it went out.
+
+    Whether what it says is true is asked as of `judged_at`, if somebody pretends a moment.
 
     Any number of workers may be asked for the same message: the claim is won by one. It is written
     as things are at the last moment, and that it is being handed over is noted with its words;
@@ -35,7 +37,7 @@ def deliver_message(message_id: int, *, now: datetime) -> bool:
         return False
     try:
         with way_out(message) as hand_over:
-            if not make_ready(message, now=now):
+            if not make_ready(message, now=judged_at or now):
                 return False
             hand_over()
     except Unanswered as error:

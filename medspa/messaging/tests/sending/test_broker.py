@@ -16,6 +16,7 @@ from medspa.messaging.sending import broker
 from medspa.messaging.sending.broker import request_delivery
 from medspa.messaging.tests.conftest import broker_at
 from medspa.messaging.tests.factories import make_message
+from medspa.messaging.tests.waiting import state_within_10_s
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 PATIENCE_S = 2.0
@@ -92,13 +93,3 @@ def test_the_sweep_of_a_worker_frees_and_sends(celery_worker_process):
     current_app.send_task("medspa.messaging.tasks.sweep_outbox")
 
     assert state_within_10_s(message) == Message.State.SENT
-
-
-def state_within_10_s(message: Message) -> str:
-    deadline = time.monotonic() + 10
-    while time.monotonic() < deadline:
-        message.refresh_from_db()
-        if message.state == Message.State.SENT:
-            break
-        time.sleep(0.05)
-    return message.state
