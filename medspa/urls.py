@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("bookings.urls")),
     path("", include("charting.urls")),
     path("", include("portal.urls")),
+    path("", include("office.urls")),
 ]
 
 handler400 = "medspa.pages.error_pages.bad_request"

@@ -30,7 +30,7 @@ class WallTimeField(forms.DateTimeField):
 class TimeOffForm(OverAppointmentsForm):
     """The clock is that of the location, or of the one place where the provider works."""
 
-    WHEN = ("provider", "location", "starts_at", "ends_at")
+    WHEN: tuple[str, ...] = ("provider", "location", "starts_at", "ends_at")
 
     starts_at = WallTimeField(label="From", help_text="Local time at the location.")
     ends_at = WallTimeField(label="To")
@@ -73,7 +73,15 @@ class TimeOffForm(OverAppointmentsForm):
 class RecurringTimeOffForm(OverAppointmentsForm):
     """Time off that comes again."""
 
-    WHEN = ("provider", "location", "first_on", "last_on", "every_weeks", "begins_at", "ends_at")
+    WHEN: tuple[str, ...] = (
+        "provider",
+        "location",
+        "first_on",
+        "last_on",
+        "every_weeks",
+        "begins_at",
+        "ends_at",
+    )
 
     class Meta:
         model = RecurringTimeOff

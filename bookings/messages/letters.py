@@ -86,6 +86,15 @@ def write_same_time(message: Message, now: datetime) -> Letter:
     return _letter(appointment, now, not_needed=_not_ahead(appointment, now))
 
 
+@writer_of("bookings/new_time_needed")
+def write_new_time_needed(message: Message, now: datetime) -> Letter:
+    """The clinic cannot keep the time. Nothing is asked of whoever has another one by now."""
+    appointment = _the_appointment(message)
+    is_other = message.about["starts_at"] != appointment.starts_at.isoformat()
+    why = _not_ahead(appointment, now) or (ANOTHER_TIME if is_other else "")
+    return _letter(appointment, now, not_needed=why)
+
+
 @writer_of("bookings/contact_changed")
 def write_contact_changed(message: Message, now: datetime) -> Letter:
     """To the address before: no link, and nothing of when or where the appointment is."""

@@ -72,6 +72,19 @@ def enqueue_joint_notice(
     )
 
 
+def ask_for_new_time(appointment: Appointment, now: datetime, *, by: Actor) -> None:
+    """The clinic cannot keep the time: the client may choose another. Held back as in
+    `enqueue_notice`."""
+    enqueue_message(
+        to=_recipient(appointment),
+        kind="bookings/new_time_needed",
+        dedupe_key=f"bookings/new_time_needed:{appointment.pk}:{appointment.version}",
+        facts=_about([appointment]) | {"starts_at": appointment.starts_at.isoformat()},
+        send_after=_from(now, by),
+        expires_at=appointment.starts_at,
+    )
+
+
 def enqueue_reminder(appointment: Appointment, now: datetime) -> None:
     """Remind the client, outside quiet hours on the client's clock; once for each time agreed
     on."""

@@ -4,6 +4,7 @@ from bookings.models.appointment_rules import LIVE_STATUSES
 from bookings.models.appointment_type import AppointmentType
 from bookings.models.booking_eligibility import BookingEligibility
 from bookings.models.calendar_feed import CalendarFeed
+from bookings.models.clash_step import ClashStep
 from bookings.models.course import Course, CourseStep, CourseTemplate, CourseVisit
 from bookings.models.diary_change import DiaryChange
 from bookings.models.hours import DayPart, RecurringTimeOff, TimeOff, Weekday, WorkingHours
@@ -22,6 +23,7 @@ __all__ = [
     "AppointmentType",
     "BookingEligibility",
     "CalendarFeed",
+    "ClashStep",
     "Course",
     "CourseStep",
     "CourseTemplate",

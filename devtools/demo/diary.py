@@ -11,7 +11,8 @@ from bookings.availability.search import Slot, find_open_slots
 from bookings.booking.checking_out import check_out
 from bookings.courses.queries import GIVEN_UP
 from bookings.errors import ClientBusy
-from bookings.models import Appointment, AppointmentType
+from bookings.models import Appointment, AppointmentType, TimeOff
+from bookings.schedule.absences import note_absences
 from charting.clearances.services.clearances import grant_clearance
 from devtools.demo.charts import chart_visit
 from devtools.demo.clinic import BRANCH_ZONE, DemoClinic
@@ -157,6 +158,22 @@ def _go_on(clinic: DemoClinic, regular: Regular, visit: Appointment) -> None:
         regular.examined_at = visit.location
     elif visit.status not in GIVEN_UP:
         regular.free_on = date.max
+
+
+def go_away(clinic: DemoClinic, *, now: datetime) -> None:
+    """Somebody is away where visits are booked already: the manager has something to settle."""
+    after = clinic.main.local(now).date() + timedelta(days=2)
+    ahead = Appointment.objects.upcoming(now).filter(
+        location=clinic.main, starts_at__date__gte=after
+    )
+    if visit := ahead.select_related("provider").first():
+        absence = TimeOff(
+            provider=visit.provider,
+            starts_at=visit.starts_at,
+            ends_at=visit.starts_at + timedelta(hours=3),
+            reason="Training",
+        )
+        note_absences([absence], by=clinic.user(FRONT_DESK))
 
 
 def _liked(slots: list[Slot], dice: Random) -> Slot:

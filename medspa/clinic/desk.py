@@ -1,5 +1,7 @@
 """At which location the desk is: every page of staff remembers it under the same name."""
 
+from django.http import Http404
+
 from medspa.clinic.models import Location
 from medspa.web.request import HttpRequest
 
@@ -23,3 +25,15 @@ def desk_location(request: HttpRequest, asked: str = "") -> Location | None:
 def remember_location(request: HttpRequest, location: Location) -> None:
     if request.session.get(REMEMBERED_AS) != location.slug:
         request.session[REMEMBERED_AS] = location.slug
+
+
+def locations_of(request: HttpRequest) -> tuple[Location, list[Location]]:
+    """For a page about one place: the one asked for, which is remembered, else as above; and all
+    of them. Raises Http404 before there is a place."""
+    asked = request.GET.get("location", "")
+    chosen, places = desk_locations(request, asked)
+    if chosen is None:
+        raise Http404("No location yet.")
+    if asked == chosen.slug:
+        remember_location(request, chosen)
+    return chosen, places

@@ -11,7 +11,7 @@ from django.urls.resolvers import RegexPattern, RoutePattern
 
 from medspa.accounts.access import Access, access_of
 
-APPS = ("medspa", "treatments", "bookings", "website", "charting", "portal", "devtools")
+APPS = ("medspa", "treatments", "bookings", "website", "charting", "portal", "office", "devtools")
 MADE_UP = ["1", "x", "a-b", "2026-11-24", "6f1c7c8e-6f0a-4b6e-9d1e-0c9a3f9b2a11", "BX7K-29QM"]
 
 

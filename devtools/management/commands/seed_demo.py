@@ -86,6 +86,7 @@ def seed_demo(*, now: datetime) -> None:
     cosigning.leave_two(clinic, now=now)
     diary.fill_diary(clinic, now=now)
     course.book_a_course(clinic, now=now)
+    diary.go_away(clinic, now=now)
     consent_forms.sign_papers(clinic, now=now)
     plans.show_plans(clinic, now=now)
     assessments.begin_drafts(clinic, now=now)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
+from medspa.clinic.desk import locations_of
 from medspa.clinic.models import Location
 from medspa.errors import RuleViolation, add_refusal
 from medspa.web.request import HttpRequest
@@ -21,7 +22,6 @@ from treatments.stock.forms import CountLine, ReadyForm
 from treatments.stock.queries import expired_lots, lots_on, newest_readiness, reversal_at
 from treatments.stock.services.readiness import check_ready
 from treatments.stock.services.receiving_and_moving import count_stock
-from treatments.stock.views.places import locations_of
 
 LINES = 40
 COUNT_FIELD = re.compile(r"lot-(\d{1,18})-counted")

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import record
+from medspa.clinic.desk import locations_of
 from medspa.clinic.models import Location
 from medspa.errors import RuleViolation, add_refusal
 from medspa.web.request import HttpRequest
@@ -24,7 +25,6 @@ from treatments.stock.scan_reading import Scan, read_scan
 from treatments.stock.services.movement_rules import require_receivable
 from treatments.stock.services.receiving_and_moving import receive_stock
 from treatments.stock.services.scan_doubts import is_doubtful, require_no_hidden_lot
-from treatments.stock.views.places import locations_of
 
 LATELY = timedelta(hours=4)
 SHOWN = 12

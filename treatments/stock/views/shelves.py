@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
+from medspa.clinic.desk import locations_of
 from medspa.errors import RuleViolation, add_refusal
 from medspa.web.request import HttpRequest
 from treatments.models import Lot, StockShortage
@@ -31,7 +32,6 @@ from treatments.stock.queries import (
 from treatments.stock.services.quarantine import quarantine_lot, release_lot
 from treatments.stock.services.receiving_and_moving import move_stock, take_out
 from treatments.stock.services.shortages import settle_shortage
-from treatments.stock.views.places import locations_of
 
 LOTS, MOVEMENTS = 50, 25
 SHORT = ("lot__location", "lot__product", "movement__lot__pack")
