@@ -1,7 +1,15 @@
 from django.urls import include, path
 
 from bookings.views import metrics
-from bookings.views.desk import board, course, next_appointment, phone, reminders, same_person
+from bookings.views.desk import (
+    board,
+    course,
+    next_appointment,
+    phone,
+    reminders,
+    same_person,
+    unsent,
+)
 from bookings.views.desk import booking as desk_booking
 from bookings.views.desk import moving as desk_moving
 from bookings.views.desk import waitlist as desk_waitlist
@@ -55,6 +63,10 @@ urlpatterns = [
     path("desk/clients/<int:pk>/reminders/", reminders.client_reminders, name="client_reminders"),
     path("desk/same/", same_person.same_person, name="same_person"),
     path("desk/same/<int:pk>/", same_person.same_person_answer, name="same_person_answer"),
+    path("desk/unsent/", unsent.unsent_messages, name="unsent_messages"),
+    path("desk/unsent/<int:pk>/undo/", unsent.undo_unsent, name="undo_unsent"),
+    path("desk/unsent/<int:pk>/now/", unsent.send_unsent, name="send_unsent"),
+    path("desk/unsent/<int:pk>/words/", unsent.word_unsent, name="word_unsent"),
     path("desk/find/", board.find_visit, name="find_visit"),
     path("desk/visits/<str:reference>/step/", board.change_visit, name="change_visit"),
     path("desk/visits/<str:reference>/link/", board.send_new_link, name="send_new_link"),

@@ -71,7 +71,7 @@ def change_status(
     if fresh.status == to:
         return fresh
     require_seen(fresh, seen_version)
-    was = fresh.status
+    was, cancelled_by = fresh.status, fresh.cancelled_by
     _required_step(fresh, to, by, now)
     set_aside = _allowed_again(fresh, by, now, override) if was == Status.CANCELLED else []
     if reserved:
@@ -81,13 +81,13 @@ def change_status(
         record_double_booking(fresh, by=by)
     note_overrides(fresh, set_aside, override, by=by, now=now)
     if was == Status.CANCELLED:
-        _tell_restored(fresh, by, now)
+        _tell_restored(fresh, cancelled_by, by, now)
     return fresh
 
 
-def _tell_restored(appointment: Appointment, by: Actor, now: datetime) -> None:
+def _tell_restored(appointment: Appointment, cancelled_by: str, by: Actor, now: datetime) -> None:
     if appointment.starts_at > now:
-        enqueue_notice(appointment, "confirmation", now, by=by, restores=True)
+        enqueue_notice(appointment, "confirmation", now, by=by, restores=cancelled_by)
 
 
 @transaction.atomic

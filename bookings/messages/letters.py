@@ -47,16 +47,16 @@ def write_confirmation(message: Message, now: datetime) -> Letter:
     """As a booking where the visit is news, else as new links to what is known."""
     appointment = _the_appointment(message)
     words = "new_link" if is_only_link_new(appointment) else "confirmation"
-    why = _not_ahead(appointment, now) or (KNOWN if _is_no_news(message, appointment) else "")
-    told = ("forms_url", "before")
-    write = partial(_letter, appointment, now, invitation_part, not_needed=why, tells=told)
-    return write(words=f"bookings/{words}")
+    return _confirmation(message, appointment, now, words)
 
 
 @writer_of("bookings/moved")
 def write_moved(message: Message, now: datetime) -> Letter:
-    """From the time that the client was told last, which may be another than that before."""
+    """From the time that the client was told last, which may be another than that before. As a
+    booking where nobody was told of the visit."""
     appointment = _the_appointment(message)
+    if find_last_told(appointment) is None and was_booking_held_back(appointment, but=message):
+        return _confirmation(message, appointment, now, "confirmation")
     last = _last_known(appointment)
     why = _not_ahead(appointment, now) or (KNOWN if _is_where_told(appointment, last) else "")
     was_at = start_told(last)
@@ -187,6 +187,13 @@ def _letter(
         name=appointment.recipient_name,
         says={str(appointment.pk): as_told(appointment)},
     )
+
+
+def _confirmation(message: Message, appointment: Appointment, now: datetime, words: str) -> Letter:
+    why = _not_ahead(appointment, now) or (KNOWN if _is_no_news(message, appointment) else "")
+    told = ("forms_url", "before")
+    write = partial(_letter, appointment, now, invitation_part, not_needed=why, tells=told)
+    return write(words=f"bookings/{words}")
 
 
 def _the_appointment(message: Message) -> Appointment:

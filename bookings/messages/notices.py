@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 
+from bookings.messages.settling import settle
 from bookings.models import Appointment
 from medspa.accounts.models import User
 from medspa.audit.log import Actor
@@ -27,25 +28,27 @@ def enqueue_notice(
     *,
     by: Actor,
     was: Was | None = None,
-    restores: bool = False,
+    restores: str = "",
 ) -> None:
     """Tell the client what was just done: confirmation, new_link, moved,
     cancelled.
 
     At once, but for what the team did: that is held back for a moment, and says nothing if it is
     undone by then. The versions in the key tell a second move from the first, and a new link from
-    the old. `was`: before it was moved; `restores`: it had been cancelled.
+    the old. `was`: before it was moved; `restores`: by whom it had been cancelled.
     """
     also = {"held": _is_held_back(by), "restores": restores}
     key = f"{appointment.pk}:{appointment.version}:{appointment.token_version}"
-    enqueue_message(
+    message = enqueue_message(
         to=_recipient(appointment),
         kind=f"bookings/{kind}",
         dedupe_key=f"bookings/{kind}:{key}",
         facts=_about([appointment], [was] if was else ()) | also,
         send_after=_from(now, by),
         expires_at=None if kind == "cancelled" else appointment.starts_at,
+        caused_by=by if isinstance(by, User) else None,
     )
+    settle(message, now)
 
 
 def enqueue_joint_notice(
@@ -62,14 +65,16 @@ def enqueue_joint_notice(
     moved. Held back as in `enqueue_notice`.
     """
     first, last = appointments[0], max(appointment.starts_at for appointment in appointments)
-    enqueue_message(
+    message = enqueue_message(
         to=_recipient(first),
         kind=f"bookings/{kind}",
         dedupe_key=f"bookings/{kind}:{first.pk}:{first.version}",
         facts=_about(appointments, was),
         send_after=_from(now, by),
         expires_at=last,
+        caused_by=by if isinstance(by, User) else None,
     )
+    settle(message, now)
 
 
 def ask_for_new_time(appointment: Appointment, now: datetime, *, by: Actor) -> None:
@@ -148,8 +153,11 @@ def _from(now: datetime, by: Actor) -> datetime:
 
 
 def _about(appointments: Sequence[Appointment], was: Sequence[Was] = ()) -> dict[str, Json]:
-    """The numbers of the appointments and, if they were moved, where they were."""
-    facts: dict[str, Json] = {"appointments": [appointment.pk for appointment in appointments]}
+    """The numbers of the appointments, their versions and, if they were moved, where they were."""
+    facts: dict[str, Json] = {
+        "appointments": [appointment.pk for appointment in appointments],
+        "versions": [appointment.version for appointment in appointments],
+    }
     if was:
         facts["was"] = [
             {"starts_at": at.astimezone(UTC).isoformat(), "provider": who} for at, who in was

@@ -4,9 +4,11 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils import timezone
 
+from medspa.accounts.models import User
 from medspa.audit.triggers import append_only
 from medspa.clients.models import Channel, Client
 
+ADDED_MOST = 300
 NAME_MOST = 400  # of two names of 200, the last letter of the last one is left out
 
 
@@ -31,6 +33,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def live(self) -> "MessageQuerySet":
         """All but what was withdrawn: of these there is one for each `dedupe_key`."""
         return self.exclude(state=Message.State.WITHDRAWN)
+
+    def held_back(self) -> "MessageQuerySet":
+        """Of what somebody of us did, not on its way yet. What failed once has been on it."""
+        return self.filter(state=Message.State.QUEUED, caused_by__isnull=False, attempts=0)
 
     def stuck(self, claimed_before: datetime) -> "MessageQuerySet":
         """Claimed long ago by a worker that never said what came of it."""
@@ -92,6 +98,22 @@ class Message(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=300, blank=True)
     withdrawn_because = models.CharField(max_length=200, blank=True, db_default="")
+    caused_by = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        help_text="Who of us did what it tells of. It waits a moment, for it may be undone.",
+    )
+    added = models.CharField(
+        max_length=ADDED_MOST,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="A line of that person's own, at its end.",
+    )
 
     is_only_looked_at = False
     """Written to be shown on a page, not to be sent."""
@@ -105,6 +127,11 @@ class Message(models.Model):
                 fields=["send_after"],
                 condition=models.Q(state="queued"),
                 name="message_queued",
+            ),
+            models.Index(
+                fields=["caused_by"],
+                condition=models.Q(state="queued", caused_by__isnull=False),
+                name="message_held_back",
             ),
             models.Index(
                 fields=["claimed_at"],

@@ -48,12 +48,14 @@ def enqueue_message(
     facts: Mapping[str, Json],
     send_after: datetime,
     expires_at: datetime | None = None,
+    caused_by: User | None = None,
 ) -> Message | None:
     """Put into the outbox that something is to be said, unless it stands there with this key. None
     where there is no address to say it to.
 
     Address, link and words are read when it is sent, by whoever registered the kind
-    (`kinds.writer_of`), from `facts`: plain JSON, the numbers of what it is about.
+    (`kinds.writer_of`), from `facts`: plain JSON, the numbers of what it is about. `caused_by`: who
+    is shown that it waits, and may take back what it tells of (`held_back`).
 
     Belongs inside the transaction of the service that has something to say: if that is rolled
     back, nothing is sent. After the commit a worker is asked to deliver it.
@@ -72,6 +74,7 @@ def enqueue_message(
         created_at=timezone.now(),
         send_after=send_after,
         expires_at=expires_at,
+        caused_by=caused_by,
     )
     if not insert_prepared(message, unless_there=True):
         return Message.objects.live().get(dedupe_key=dedupe_key)

@@ -15,6 +15,6 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="hello@medspa.example
 QUIET_HOURS_END = env.int("QUIET_HOURS_END", default=8)
 QUIET_HOURS_START = env.int("QUIET_HOURS_START", default=20)
 # What the team did is told after so many seconds, if it was not undone by then.
-DESK_MAIL_DELAY_S = env.int("DESK_MAIL_DELAY_S", default=60)
+DESK_MAIL_DELAY_S = env.int("DESK_MAIL_DELAY_S", default=180)
 APPOINTMENT_REMINDER_HOURS = env.int("APPOINTMENT_REMINDER_HOURS", default=48)
 MAINTENANCE_REMINDER_DAYS = env.int("MAINTENANCE_REMINDER_DAYS", default=14)

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from medspa.messaging.letters.clinical_words import clinical_words
 from medspa.messaging.tests.golden import (
     READ_BY_CLIENT,
-    clinical_words,
     golden_file,
     in_each_language,
 )

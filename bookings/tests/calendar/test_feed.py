@@ -20,7 +20,7 @@ from medspa.errors import NotPermitted
 from medspa.local.testkit.clock import set_now
 from medspa.local.testkit.racing import run_at_once
 from medspa.local.testkit.shared import shared
-from medspa.messaging.tests.golden import clinical_words
+from medspa.messaging.letters.clinical_words import clinical_words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 Status = Appointment.Status

@@ -24,10 +24,10 @@ from medspa.audit.log import SYSTEM
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.models import Location, Organisation
 from medspa.local.testkit.shared import shared
+from medspa.messaging.letters.clinical_words import clinical_words
 from medspa.messaging.models import Message
 from medspa.messaging.sending.delivery import deliver_message
 from medspa.messaging.tests.conftest import mail_dir
-from medspa.messaging.tests.golden import clinical_words
 from medspa.messaging.tests.written import the_letter, written
 
 __all__ = ["mail_dir"]

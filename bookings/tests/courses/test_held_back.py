@@ -19,7 +19,7 @@ from medspa.messaging.tests.conftest import mail_dir
 
 __all__ = ["mail_dir"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("mail_dir")]
-SOON, MINUTE, HOUR = timedelta(seconds=5), timedelta(minutes=1), timedelta(hours=1)
+SOON, MOMENT, HOUR = timedelta(seconds=5), timedelta(minutes=3), timedelta(hours=1)
 
 
 @shared
@@ -36,7 +36,7 @@ def gone(desk: User) -> Appointment:
 
 
 def test_appointment_that_was_left_out_is_not_said_to_be_cancelled(gone: Appointment):
-    assert send_due(NOW + MINUTE) == ["visits_booked"]
+    assert send_due(NOW + MOMENT) == ["visits_booked"]
     assert send_due(NOW + HOUR) == []
     withdrawn = Message.objects.get(kind="bookings/cancelled")
     assert withdrawn.withdrawn_because == letters.UNHEARD_OF
@@ -45,8 +45,8 @@ def test_appointment_that_was_left_out_is_not_said_to_be_cancelled(gone: Appoint
 def test_appointment_that_was_left_out_is_told_of_once_it_is_restored(
     gone: Appointment, desk: User
 ):
-    send_due(NOW + MINUTE)
-    undo_status(appointment=gone, by=desk, now=NOW + MINUTE)
+    send_due(NOW + MOMENT)
+    undo_status(appointment=gone, by=desk, now=NOW + MOMENT)
     assert send_due(NOW + HOUR) == ["confirmation"]
 
 
@@ -54,6 +54,6 @@ def test_appointment_that_was_told_of_with_others_is_said_to_be_cancelled(
     gone: Appointment, desk: User
 ):
     first = Appointment.objects.order_by("starts_at")[0]
-    send_due(NOW + MINUTE)
-    cancel_appointment(appointment=first, by=desk, now=NOW + MINUTE)
+    send_due(NOW + MOMENT)
+    cancel_appointment(appointment=first, by=desk, now=NOW + MOMENT)
     assert send_due(NOW + HOUR) == ["cancelled"]

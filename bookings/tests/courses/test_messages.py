@@ -16,8 +16,9 @@ from bookings.tests.messages.words import settled
 from medspa.audit.log import SYSTEM
 from medspa.clients.tests.factories import make_client
 from medspa.formats.dates import FIRST_LANGUAGE
+from medspa.messaging.letters.clinical_words import clinical_words
 from medspa.messaging.models import Message
-from medspa.messaging.tests.golden import assert_golden, clinical_words, in_each_language
+from medspa.messaging.tests.golden import assert_golden, in_each_language
 from medspa.messaging.tests.written import the_letter
 
 pytestmark = pytest.mark.django_db

@@ -20,7 +20,7 @@ from charting.tests.consents.test_names_and_drawings import bomb, png, url_of
 from charting.tests.factories import Team, make_visit
 from medspa.audit.log import SYSTEM
 from medspa.clients.tests.factories import make_client
-from medspa.messaging.tests.golden import clinical_words
+from medspa.messaging.letters.clinical_words import clinical_words
 from medspa.signin.session import KEY as SIGNED_IN
 from medspa.signin.tests.proving import prove_birth_date
 

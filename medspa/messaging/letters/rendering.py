@@ -26,7 +26,8 @@ def render_message(
 ) -> Rendered:
     """Render `templates/messages/<kind>/subject`, `text` and, where there is one, `html`.
 
-    Every template may use `client`, `organisation` and `site_url` beside `context`; times come out
+    Every template may use `client`, `organisation` and `site_url` beside `context` (`added`: words
+    of one of us at its end); times come out
     on the clock of `time_zone`. `language`: another than the client's.
     """
     facts = {
@@ -39,9 +40,15 @@ def render_message(
     with timezone.override(zone_called(time_zone)), translation.override(language or to.language):
         return Rendered(
             subject=" ".join(_plain(f"messages/{kind}/subject", facts).split()),
-            text=_plain(f"messages/{kind}/text", facts).strip() + "\n",
+            text=_text(kind, facts),
             html=_html(f"messages/{kind}/html", facts),
         )
+
+
+def _text(kind: str, facts: Mapping[str, Any]) -> str:
+    """With the line that somebody of us `added`, as `messages/layout.html` has it."""
+    said = _plain(f"messages/{kind}/text", facts).strip() + "\n"
+    return said + _plain("messages/_added_text", facts)
 
 
 def _plain(template: str, facts: Mapping[str, Any]) -> str:

@@ -66,7 +66,7 @@ def _set_words(message: Message, client: Client, letter: Letter) -> None:
     rendered = render_message(
         kind=letter.words or message.kind,
         to=client,
-        context=_as_read(letter, client),
+        context={**_as_read(letter, client), "added": message.added},
         time_zone=message.time_zone,
         language=message.about.get("language", ""),
     )

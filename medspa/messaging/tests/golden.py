@@ -15,6 +15,7 @@ import pytest
 from django.apps import apps
 
 from medspa.formats.dates import FIRST_LANGUAGE, LANGUAGES
+from medspa.messaging.letters.clinical_words import clinical_words
 from medspa.messaging.models import Message
 
 
@@ -26,28 +27,8 @@ def in_each_language(test: Callable[..., None]) -> Callable[..., None]:
     return marked
 
 
-# Others read over the client's shoulder: no message may say what is done to a face.
-CLINICAL_WORDS = re.compile(
-    r"botox|dysport|xeomin|jeuveau|daxxify|letybo|toxin|filler|hyaluron|hylenex|juv[eé]derm|"
-    r"restylane|voluma|vollure|volbella|radiesse|sculptra|belotero|\brha\b|inject|needle|cannula|"
-    r"syringe|\d ?units?\b|\bml\b|wrinkle|frown|glabell|forehead|crow's|masseter|\bjaw|\bchin\b|"
-    r"cheek|\blips?\b|tear trough|nasolabial|marionette|under-?eye|\bbrows?\b|\bneck\b|"
-    r"\btemples?\b|\bnose\b|facial|\bface\b|\bdos(?:e|age)|lot number|\bvial|consent|"
-    r"diagnos|treatment|anti-?aging|balancing|\bchart|"
-    # and in Spanish
-    r"botul|rellen|hialur|inyec|aguja|c[aá]nula|jeringa|\d unidades|arruga|entrecejo|"
-    r"\bfrente\b|masetero|mand[ií]bula|ment[oó]n|mejilla|p[oó]mulo|\blabios?\b|ojera|surco|"
-    r"\bcejas?\b|\bcuello|\bsien(?:es)?\b|\bnariz|rostro|\bcara\b|\bdosis|lote\b|consentimiento|"
-    r"diagn[oó]s|tratamiento|armonizaci|antiedad|expediente|historia cl[ií]nica",
-    re.IGNORECASE,
-)
-
-# Tokens and UUIDs spell a word now and then. The name of a page has no figures.
 READ_BY_CLIENT = ("bookings/confirmation", "bookings/reminder")
 """They repeat what the client told us and say what to know before coming; their subjects do not."""
-
-RANDOM = re.compile(r"(?<![\w-])(?=[\w-]*\d)[\w-]{30,}")
-FOLD = "\r\n "  # of a calendar
 
 
 def golden_file(kind: str, language: str = FIRST_LANGUAGE, case: str = "") -> Path:
@@ -89,11 +70,6 @@ def only_body(html: str) -> str:
     words = words_of_html(html)
     lines = (line.strip() for line in words[words.index("<body>") :].splitlines())
     return "\n".join(line for line in lines if line) + "\n"
-
-
-def clinical_words(text: str) -> list[str]:
-    words = RANDOM.sub("", text.replace(FOLD, ""))
-    return sorted({found.group().lower() for found in CLINICAL_WORDS.finditer(words)})
 
 
 def words_of_html(html: str) -> str:

@@ -13,8 +13,8 @@ from bookings.tests.factories import Clinic
 from bookings.tests.pages import text_of
 from medspa.clients.models import Client, ClientRequest
 from medspa.local.testkit.markup import html_of
+from medspa.messaging.letters.clinical_words import clinical_words
 from medspa.messaging.tests.factories import make_message
-from medspa.messaging.tests.golden import clinical_words
 from portal.tests.mine import FORMULA, MARKUP, ROOMS, sent_to, visit_of
 
 pytestmark = pytest.mark.django_db
