@@ -69,8 +69,9 @@ def _pill(message: Message, appointments: dict[int, Appointment], now: datetime)
 def _when(appointment: Appointment, now: datetime) -> str:
     """The hour alone today."""
     at = appointment.local_start
-    is_today = appointment.location.local(now).date() == at.date()
-    return format_when(at, "g:i A" if is_today else "D, M j, g:i A")
+    if appointment.location.local(now).date() == at.date():
+        return format_when(at, "g:i A")
+    return format_when(at, "D, M j, g:i A")
 
 
 def _words(message: Message) -> str:
