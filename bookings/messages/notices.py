@@ -37,7 +37,7 @@ def enqueue_notice(
     undone by then. The versions in the key tell a second move from the first, and a new link from
     the old. `was`: before it was moved; `restores`: by whom it had been cancelled.
     """
-    also = {"held": _is_held_back(by), "restores": restores}
+    also: dict[str, Json] = {"held": _is_held_back(by), "restores": restores}
     key = f"{appointment.pk}:{appointment.version}:{appointment.token_version}"
     message = enqueue_message(
         to=_recipient(appointment),

@@ -80,5 +80,5 @@ def _words(message: Message) -> str:
 
 def page_facts(user: User, now: datetime, **said: Any) -> dict[str, Any]:
     """What `bookings/_unsent.html` shows; `said`: what came of the button that was pressed."""
-    newest, *others = pills_of(user, now) or [None]
-    return {"newest": newest, "others": others, "now": now, **said}
+    pills = pills_of(user, now)
+    return {"newest": pills[0] if pills else None, "others": pills[1:], "now": now, **said}
