@@ -10,7 +10,7 @@ from charting.complications.said import LineSaid, PulseSaid
 from charting.ground.forms import amount_field
 from charting.models import EventEntry, SafetyEvent, Side
 from charting.photos.forms import PhotoForm
-from medspa.clinic.models import Location
+from medspa.clinic.models import Location, StaffMember
 from treatments.models import FacialArea, Lot, Product
 
 Kind = EventEntry.Kind
@@ -127,8 +127,22 @@ class EventPhotoForm(PhotoForm, KeyedForm):
     """One for the log of a case."""
 
 
+class LeadForm(KeyedForm):
+    """Who leads the case from now on."""
+
+    to = forms.ModelChoiceField(
+        StaffMember.objects.none(), label="Who leads it from now on", empty_label="Choose"
+    )
+
+    def __init__(self, *args: Any, leads: list[StaffMember], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = StaffMember.objects.filter(pk__in=[one.pk for one in leads])
+        self.fields["to"].queryset = known  # type: ignore[attr-defined]
+
+
 class CloseForm(forms.Form):
-    """Nothing is chosen beforehand: how it ended is said, not confirmed."""
+    """Nothing is chosen beforehand: how it ended is said, not confirmed. `is_other`: neither leads
+    the case nor prescribes."""
 
     outcome = forms.ChoiceField(
         label="How it ended",
@@ -142,6 +156,17 @@ class CloseForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    unreached = forms.CharField(
+        label="Why neither can be reached",
+        help_text="Sealed with the case.",
+        max_length=500,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, is_other: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_other:
+            del self.fields["unreached"]
 
 
 class FollowUpForm(forms.Form):

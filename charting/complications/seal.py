@@ -35,7 +35,9 @@ def events_gone() -> Iterator[Broken]:
 
 
 def _sealed(event: SafetyEvent) -> Mapping[str, Any]:
-    return {
+    """Who closed it in which part stands in it since cases have a lead."""
+    part = {"led_by": event.lead.pk, "closed_as": event.closed_as, "unreached": event.unreached}
+    return (part if event.closed_as else {}) | {
         "client": event.client_id,
         "location": event.location_id,
         "chart": str(event.chart_id or ""),

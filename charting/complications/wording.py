@@ -67,6 +67,8 @@ _WORDS: dict[str, Callable[[EventEntry], str]] = {
     Kind.TIMER: _timer,
     Kind.SUSPECTED: _named,
     Kind.HANDED_OVER: _named,
+    Kind.LEAD: _named,
+    Kind.ASKED: _named,
     Kind.CLOSED: _named,
     Kind.WITHDRAWN: _named,
     Kind.PHOTO: _named,

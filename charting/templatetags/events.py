@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.db.models import Prefetch
 
 from charting.complications.page.screen import days_left
 from charting.complications.queries import (
@@ -14,7 +15,7 @@ from charting.complications.queries import (
     events_with_lot,
     follow_ups_waiting,
 )
-from charting.models import Chart, SafetyEvent
+from charting.models import Chart, EventEntry, SafetyEvent
 from medspa.clients.models import Client
 from treatments.models import Lot
 
@@ -63,9 +64,11 @@ def cases_of_lot(lot: Lot) -> list[SafetyEvent]:
 
 @register.simple_tag
 def open_cases() -> list[SafetyEvent]:
-    """Everybody's that are not closed."""
-    running = SafetyEvent.objects.running().select_related("client", "location", "opened_by")
-    return list(running[:MOST])
+    """Everybody's that are not closed, each with who `asked` to close it. Two statements."""
+    joins = ("client", "location", "opened_by", "led_by")
+    asked = EventEntry.objects.filter(kind=EventEntry.Kind.ASKED).select_related("by")
+    running = SafetyEvent.objects.running().select_related(*joins)
+    return list(running.prefetch_related(Prefetch("entries", asked, to_attr="asked"))[:MOST])
 
 
 @register.simple_tag

@@ -22,6 +22,8 @@ def _event(event: SafetyEvent) -> Data:
         "closed_at": event.closed_at,
         "outcome": event.get_outcome_display(),
         "said": event.outcome_note,
+        "led_by": str(event.lead),
+        "closed_by_another_because": event.unreached,
         "log": [
             {"at": line.entry.at, "says": line.said, "by": str(line.entry.by)}
             for line in log_of(event)[::-1]

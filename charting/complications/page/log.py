@@ -8,7 +8,10 @@ from charting.models import EventEntry, Photo, SafetyEvent
 
 Kind = EventEntry.Kind
 LATE = timedelta(minutes=1)
-UNTOUCHED = (Kind.OPENED, Kind.SUSPECTED, Kind.TIMER, Kind.HANDED_OVER, Kind.CLOSED, Kind.WITHDRAWN)
+UNTOUCHED = (
+    *(Kind.OPENED, Kind.SUSPECTED, Kind.TIMER, Kind.HANDED_OVER),
+    *(Kind.LEAD, Kind.ASKED, Kind.CLOSED, Kind.WITHDRAWN),
+)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,8 @@
-"""Handing a case over to a hospital, and closing it: from then on it is sealed."""
+"""Handing a case over to a hospital, and closing it: from then on it is sealed.
+
+Whoever leads the case or a prescriber closes it. A case that nobody else can close stays open for
+ever, so that others may, with words why neither was reached.
+"""
 
 import uuid
 from datetime import datetime
@@ -9,6 +13,7 @@ from charting.complications.ending import against, last_looks
 from charting.complications.errors import NothingSaid
 from charting.complications.said import LineSaid
 from charting.complications.seal import CLOSED, seal_of
+from charting.complications.services.leading import closes_as
 from charting.complications.services.locking import lock_event
 from charting.complications.services.logging import write_line
 from charting.models import EventEntry, SafetyEvent
@@ -39,14 +44,16 @@ def hand_event_over(
 
 @transaction.atomic
 def close_event(
-    *, event: SafetyEvent, outcome: str, note: str, by: User, now: datetime
+    *, event: SafetyEvent, outcome: str, note: str, unreached: str = "", by: User, now: datetime
 ) -> SafetyEvent:
     """Say how it ended, and seal it. Where the last look says otherwise, or nobody looked, in
-    words why.
+    words why. `unreached`: why neither who leads it nor a prescriber closes it.
 
     Raises NotPermitted, EventClosed, NothingSaid.
     """
     event, staff = lock_event(event, by)
+    event.closed_as = closes_as(event, by)
+    event.unreached = _require_unreached(event, unreached)
     if outcome not in SafetyEvent.Outcome.values:
         raise NothingSaid("Say how it ended.", field="outcome")
     _require_words(event, outcome, note)
@@ -57,8 +64,21 @@ def close_event(
     event.key_version = newest_key()
     event.sha256 = seal_of(event)
     event.save()
-    record(by=by, action=CLOSED, target=event)
+    record(by=by, action=CLOSED, target=event, closed_as=event.closed_as)
     return event
+
+
+def _require_unreached(event: SafetyEvent, words: str) -> str:
+    """Empty for who may close it anyhow. Raises NothingSaid."""
+    if event.closed_as != SafetyEvent.ClosedAs.OTHER:
+        return ""
+    if not is_worded(words):
+        raise NothingSaid(
+            f"{event.lead.name} leads this case, and closes it, or a prescriber. Ask them, or say "
+            "why neither can be reached.",
+            field="unreached",
+        )
+    return words.strip()
 
 
 def _require_words(event: SafetyEvent, outcome: str, note: str) -> None:

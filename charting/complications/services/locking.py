@@ -15,7 +15,8 @@ def lock_event(event: SafetyEvent, by: User) -> tuple[SafetyEvent, StaffMember]:
     staff = require_staff(by, Permission.WRITE_CHARTS)
     lock_client(event.client_id)
     rows = SafetyEvent.objects.select_for_update(of=("self",))
-    locked = rows.select_related("client", "location", "chart").get(pk=event.pk)
+    joined = rows.select_related("client", "location", "chart", "opened_by", "led_by")
+    locked = joined.get(pk=event.pk)
     if locked.is_closed:
         raise EventClosed("This case is closed and sealed. Open a new one for what comes now.")
     return locked, staff

@@ -64,7 +64,7 @@ def safety_event_news(request: HttpRequest, pk: int, event: int) -> HttpResponse
 
 
 def find_event(client: int, number: int) -> SafetyEvent:
-    rows = SafetyEvent.objects.select_related("client", "location", "chart", "opened_by")
+    rows = SafetyEvent.objects.select_related("client", "location", "chart", "opened_by", "led_by")
     return get_object_or_404(rows, pk=number, client=client)
 
 

@@ -62,6 +62,8 @@ class EventEntry(models.Model):
         NOTE = "note", "Note"
         TIMER = "timer", "Look again"
         HANDED_OVER = "handed_over", "Handed over"
+        LEAD = "lead", "Leads from here"
+        ASKED = "asked", "Asked to close it"
         CLOSED = "closed", "Closed"
         WITHDRAWN = "withdrawn", "Withdrawn"
 

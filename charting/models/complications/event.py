@@ -3,6 +3,7 @@ from typing import ClassVar
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
@@ -42,6 +43,11 @@ class SafetyEvent(models.Model):
         LASTING = "lasting", "Lasting harm"
         UNFOUNDED = "unfounded", "Not confirmed"
 
+    class ClosedAs(models.TextChoices):
+        LEAD = "lead", "Leads the case"
+        PRESCRIBER = "prescriber", "A prescriber"
+        OTHER = "other", "Neither of them was reached"
+
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="safety_events")
     location = models.ForeignKey(Location, on_delete=models.PROTECT, related_name="+")
     chart = models.ForeignKey(
@@ -51,12 +57,33 @@ class SafetyEvent(models.Model):
     began_at = models.DateTimeField()
     opened_at = models.DateTimeField(default=timezone.now)
     opened_by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+")
+    led_by = models.ForeignKey(
+        StaffMember,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who was handed the lead; without anybody, who opened it leads it.",
+    )
     check_at = models.DateTimeField(null=True, blank=True, help_text="When to look again.")
     handed_over_at = models.DateTimeField(null=True, blank=True)
     handed_over_to = models.CharField(max_length=120, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(
         StaffMember, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    closed_as = models.CharField(
+        max_length=10,
+        choices=ClosedAs.choices,
+        blank=True,
+        db_default="",
+        help_text="Empty on cases that were closed before it was asked.",
+    )
+    unreached = models.CharField(
+        max_length=500,
+        blank=True,
+        db_default="",
+        help_text="Why neither who leads it nor a prescriber closed it.",
     )
     outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
     outcome_note = models.TextField(blank=True, max_length=2000)
@@ -81,6 +108,12 @@ class SafetyEvent(models.Model):
                     & ~Q(outcome="")
                 ),
                 name="event_closed_says_how",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_as__in=["", "prescriber"], unreached="")
+                | Q(closed_as="lead", closed_by=Coalesce("led_by", "opened_by"), unreached="")
+                | (Q(closed_as="other") & ~Q(unreached="")),
+                name="event_closed_by_who_may_or_says_why",
             ),
             models.CheckConstraint(
                 condition=Q(handed_over_at=None, handed_over_to="")
@@ -113,6 +146,11 @@ class SafetyEvent(models.Model):
     @property
     def is_closed(self) -> bool:
         return self.closed_at is not None
+
+    @property
+    def lead(self) -> StaffMember:
+        """Who answers for the case, and closes it."""
+        return self.led_by or self.opened_by
 
     @property
     def state(self) -> str:

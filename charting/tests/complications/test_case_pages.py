@@ -19,8 +19,10 @@ from charting.tests.complications.scene import tick, vials
 from charting.tests.factories import Team, make_chart, make_signed_filler_chart, stock_reversal
 from charting.tests.photos.files import saved
 from charting.tests.photos.sending import agree, develop, make_ready_photo
+from medspa.accounts.permissions import Role
 from medspa.audit.models import AuditEvent
 from medspa.clients.tests.factories import make_client
+from medspa.clinic.tests.factories import make_staff
 from medspa.local.testkit.naming import naming_faults
 from medspa.local.testkit.shared import shared
 from treatments.models import StockShortage
@@ -213,3 +215,49 @@ def test_case_is_told_on_record_chart_list_and_recall(
     }
     for url, words in pages.items():
         assert words in nurse.get(url).text, url
+
+
+def test_who_neither_leads_nor_prescribes_asks_or_says_why_nobody_was_reached(
+    team: Team, nurse: Browser, chart: Chart
+) -> None:
+    event = press(nurse, chart)
+    other = make_staff(Role.INJECTOR, name="Theo Brandt")
+    browser = Browser()
+    browser.force_login(other.user)
+    page, case = at(event, "close_safety_event"), at(event, "safety_event")
+    first = browser.get(page)
+    assert f"{event.lead.name} leads this case" in text_of(first)
+    assert "Hand the lead on" not in first.text
+    ends = {"outcome": "improving", "note": "Less pain"}
+    for words in ("", "x"):
+        refused = browser.post(page, ends | {"unreached": words})
+        assert (refused.status_code, naming_faults(refused.text)) == (422, [])
+        assert "Ask them, or say why" in refused.text
+    for _ in range(2):
+        browser.post(at(event, "ask_event_close"), {"key": first.context["key"]})
+    assert event.entries.filter(kind="asked").count() == 1
+    assert "Theo Brandt asks" in text_of(nurse.get(reverse("chart_list")))
+
+    lead = {"key": uuid.uuid4(), "to": other.pk}
+    assert browser.post(at(event, "hand_event_lead"), lead).status_code == 422
+    assert nurse.post(at(event, "hand_event_lead"), {"key": uuid.uuid4()}).status_code == 422
+    nurse.post(at(event, "hand_event_lead"), lead)
+    assert "Leads from here: Theo Brandt" in nurse.get(case).text
+    assert "Why neither can be reached" in nurse.get(page).text
+    nurse.post(page, ends | {"unreached": "Theo flew home, no prescriber picks up"})
+    event.refresh_from_db()
+    assert (event.closed_as, event.closed_by) == ("other", team.injector)
+    assert "Theo flew home" in nurse.get(case).text
+    assert list(broken_sealed()) == []
+
+
+def test_database_asks_why_somebody_else_closed_it(
+    team: Team, nurse: Browser, chart: Chart
+) -> None:
+    event = press(nurse, chart)
+    end = {"closed_at": event.opened_at, "outcome": "resolved", "sha256": "0" * 64}
+    other = make_staff(Role.INJECTOR)
+    lies = ({"closed_as": "other", "closed_by": other}, {"closed_as": "lead", "closed_by": other})
+    for lie in lies:
+        with pytest.raises(IntegrityError, match="says_why"), transaction.atomic():
+            SafetyEvent.objects.filter(pk=event.pk).update(**end | lie)
