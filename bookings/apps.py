@@ -8,3 +8,4 @@ class BookingsConfig(AppConfig):
         """Modules that `medspa.messaging`, `.signin` and `.clinic` find by what they register."""
         from bookings.booking import links, resources_gone  # noqa: F401, PLC0415
         from bookings.messages import letters  # noqa: F401, PLC0415
+        from bookings.numbers import registered  # noqa: F401, PLC0415

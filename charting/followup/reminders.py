@@ -10,7 +10,6 @@ from django.db import transaction
 from django.db.models import (
     CharField,
     DateField,
-    DateTimeField,
     Exists,
     F,
     Func,
@@ -21,6 +20,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.db.models.query import QuerySet
 
+from bookings.ground.wall_days import wall_day
 from bookings.models import Appointment
 from charting.followup.maintenance import ANNUAL_MONTHS, yearly_due_on
 from charting.models import Chart, Injection
@@ -133,9 +133,7 @@ def _records(person: OuterRef) -> QuerySet[Client]:
 
 def _local_date(instant: Value | F) -> Cast:
     """The date of an instant on the clock of the visit's location."""
-    zone = F("appointment__location__time_zone")
-    wall = Func(zone, instant, function="timezone", output_field=DateTimeField())
-    return Cast(wall, DateField())
+    return wall_day(instant, F("appointment__location__time_zone"))
 
 
 def _due_on() -> Func:

@@ -159,6 +159,7 @@ PROVEN_PAGES = {
     "my_address",
     "my_passcode",
     "note_late_consent",
+    "numbers_rows_csv",
     "sign_chart",
     "staff_licence",
     "team_member",
