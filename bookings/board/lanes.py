@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from bookings.board.day_sheet import Event
+from bookings.board.sheet import Event
 
 WIDEST = 4
 """Of more appointments at once the last ones share a strip: the styles go no further."""

@@ -1,60 +1,63 @@
 """The day sheet as the board draws it: rows of five minutes, and every state in words."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, time
 
-from bookings.board.day_sheet import DAY_MIN, Block, Column, DaySheet, Event
 from bookings.board.lanes import side_by_side
+from bookings.board.sheet import ROOMS, Block, Column, DaySheet, Event, on_the_wall
+from bookings.board.strips import Strip, free_strips, off_strips, rows_of, turnover_strips
+from bookings.board.words import late_min, say_hold, say_state, say_who
 from bookings.models import Appointment
-from bookings.reservation.conflicts import describe_hold
-from medspa.clinic.models import StaffMember
-from medspa.formats.dates import format_when
 
-ROW_MIN = 5
 LOWEST = 3  # rows: less than a quarter of an hour could not be read
-TWO_LINES = 6
+THREE_LINES = 5
 Status = Appointment.Status
 
 NEED_CHECK = (Status.BOOKED, Status.CONFIRMED, Status.ARRIVED, Status.IN_TREATMENT)
 CSS_CLASSES = {
     Status.HELD: "is-hold",
+    Status.BOOKED: "is-booked",
+    Status.CONFIRMED: "is-confirmed",
     Status.ARRIVED: "is-arrived",
     Status.IN_TREATMENT: "is-room",
     Status.COMPLETED: "is-done",
     Status.CANCELLED: "is-cancelled",
     Status.NO_SHOW: "is-noshow",
 }
+MARKED = ("is-done", "is-late", "is-leaving")
+"""These states have a glyph before the name."""
 
 
 @dataclass(frozen=True)
 class Tile:
-    """One appointment on the board. `css_class` and `side` are classes; the state is told in words:
-    its `label` beside the name, and its `detail` below."""
+    """One appointment in one column, the same whoever looks. `css_class` and `side` are classes;
+    the state is told in words as well: `state` beside the name, `detail` below."""
 
     event: Event
+    key: str
     row: int
     span: int
     css_class: str
     side: str
+    who: str
     clock: str
-    words: str
+    until: str
+    state: str
+    place: str  # the room; on a board of rooms, with whom
     detail: str = ""
     overlaps: str = ""  # with whom the provider is double-booked
 
     @property
-    def label(self) -> str:
-        """Beside the name."""
-        return f"{self.clock} {self.words}".strip()
-
-    @property
     def is_short(self) -> bool:
-        """Room for one line only."""
-        return self.span < TWO_LINES
+        """Room for two lines only."""
+        return self.span < THREE_LINES
 
     @property
     def has_mark(self) -> bool:
-        return self.css_class in ("is-done", "is-needs")
+        return self.css_class in MARKED
+
+    @property
+    def is_late(self) -> bool:
+        return self.css_class == "is-late"
 
     @property
     def is_unready(self) -> bool:
@@ -67,67 +70,24 @@ class Tile:
 
 
 @dataclass(frozen=True)
-class ClosedBlock:
-    row: int
-    span: int
-    label: str
-
-
-@dataclass(frozen=True)
 class Lane:
-    provider: StaffMember
-    off: list[ClosedBlock]
+    """A column as it is drawn. `off`: closed; `turnovers`: the buffers of visits; `free`: what can
+    be booked."""
+
+    column: Column
+    about: str
+    off: list[Strip]
+    turnovers: list[Strip]
+    free: list[Strip]
     tiles: list[Tile]
 
-
-@dataclass(frozen=True)
-class Board:
-    sheet: DaySheet
-    first_hour: int
-    last_hour: int
-    lanes: list[Lane]
+    @property
+    def key(self) -> str:
+        return self.column.key
 
     @property
-    def now_row(self) -> int | None:
-        """The row of the present time; None on another day and outside the hours shown."""
-        now_min = self.sheet.now_min
-        if now_min is None or not self.first_hour <= now_min / 60 < self.last_hour:
-            return None
-        return now_min // ROW_MIN
-
-    @property
-    def hours(self) -> list[tuple[int, str]]:
-        """Row and hour of every line on the left."""
-        span = range(self.first_hour, self.last_hour)
-        return [(hour * 60 // ROW_MIN, _wall(hour * 60)) for hour in span]
-
-    @property
-    def last_row(self) -> int:
-        return self.last_hour * 60 // ROW_MIN - 1
-
-    @property
-    def tiles(self) -> list[Tile]:
-        """Of all lanes, in order of time."""
-        everything = [tile for lane in self.lanes for tile in lane.tiles]
-        return sorted(everything, key=lambda tile: tile.appointment.starts_at)
-
-    @property
-    def appointment_count(self) -> int:
-        return sum(
-            tile.appointment.status not in (Status.HELD, Status.NO_SHOW) for tile in self.tiles
-        )
-
-    @property
-    def to_check_out(self) -> list[Appointment]:
-        """Today's visits that are done, whose clients have not left by the desk yet."""
-        return [tile.appointment for tile in self.tiles if tile.event.awaits_checkout]
-
-    @property
-    def late(self) -> int:
-        return sum(tile.css_class == "is-needs" for tile in self.tiles)
-
-    def tile_of(self, reference: str) -> Tile | None:
-        return next((tile for tile in self.tiles if tile.appointment.reference == reference), None)
+    def visit_count(self) -> int:
+        return sum(tile.event.takes_time and not tile.event.is_hold for tile in self.tiles)
 
 
 def needs_check(appointment: Appointment) -> bool:
@@ -135,105 +95,74 @@ def needs_check(appointment: Appointment) -> bool:
     return appointment.status in NEED_CHECK and appointment.appointment_type.gives_filler
 
 
-def build_board(sheet: DaySheet) -> Board:
-    """The board with an hour's edge above and below."""
-    span = sheet.span
-    first, last = span.starts_min // 60, -(-min(span.ends_min, DAY_MIN) // 60)
-    return Board(
-        sheet=sheet,
-        first_hour=max(first, 0),
-        last_hour=min(max(last, first + 1), 24),
-        lanes=[_lane(column, sheet, Block(first * 60, last * 60)) for column in sheet.columns],
-    )
-
-
-def _lane(column: Column, sheet: DaySheet, shown: Block) -> Lane:
-    off = [*_between(column.open, shown), *column.closed]
+def lane_of(column: Column, sheet: DaySheet, shown: Block) -> Lane:
+    tiles = [_tile(event, side, column, sheet) for event, side in side_by_side(column.events)]
     return Lane(
-        provider=column.provider,
-        off=[
-            ClosedBlock(*_rows(block), _closed_label(block))
-            for block in off
-            if block.ends_min > block.starts_min
-        ],
-        tiles=[
-            _tile(event, side, sheet, _overlapped(event, column.events))
-            for event, side in side_by_side(column.events)
-        ],
+        column=column,
+        about=_about(column, sheet),
+        off=off_strips(column, shown),
+        turnovers=turnover_strips(column),
+        free=free_strips(column, sheet),
+        tiles=tiles,
     )
 
 
-def _between(open_hours: Iterable[Block], shown: Block) -> Iterator[Block]:
-    """What lies outside the working hours."""
-    at = shown.starts_min
-    for block in sorted(open_hours, key=lambda each: each.starts_min):
-        yield Block(at, block.starts_min)
-        at = max(at, block.ends_min)
-    yield Block(at, shown.ends_min)
+def _tile(event: Event, side: str, column: Column, sheet: DaySheet) -> Tile:
+    row, span = rows_of(event.scheduled)
+    return Tile(
+        event=event,
+        key=f"{column.key}-{event.appointment.reference}",
+        row=row,
+        span=max(span, LOWEST),
+        css_class=_css_class(event, sheet),
+        side=side,
+        who=say_who(event),
+        clock=event.clock,
+        until=on_the_wall(event.scheduled.ends_min),
+        state=say_state(event, sheet),
+        place=event.appointment.provider.name if sheet.by == ROOMS else event.room_name,
+        detail=say_hold(event, sheet),
+        overlaps=_overlapped(event, column),
+    )
 
 
-def _overlapped(event: Event, others: Iterable[Event]) -> str:
+def _css_class(event: Event, sheet: DaySheet) -> str:
+    if late_min(event, sheet):
+        return "is-late"
+    return "is-leaving" if event.awaits_checkout else CSS_CLASSES[Status(event.status)]
+
+
+def _overlapped(event: Event, column: Column) -> str:
     """The clients whom the provider has at the same time, buffers included."""
     at_once = [
         other.client_name
-        for other in others
+        for other in column.events
         if other is not event
-        and Status.NO_SHOW not in (event.status, other.status)
+        and event.takes_time
+        and other.takes_time
         and other.occupied.starts_min < event.occupied.ends_min
         and event.occupied.starts_min < other.occupied.ends_min
     ]
     return " and ".join(at_once)
 
 
-def _tile(event: Event, side: str, sheet: DaySheet, overlaps: str) -> Tile:
-    row, span = _rows(event.scheduled)
-    late = _late_min(event, sheet)
-    css_class = "is-needs" if late else CSS_CLASSES.get(Status(event.status), "")
-    detail = f"late {_lasting(late)}" if late else ""
-    if event.waiting_min:
-        detail = f"waiting {_lasting(event.waiting_min)}"
-    return Tile(event, row, max(span, LOWEST), css_class, side, *_label(event), detail, overlaps)
+def _about(column: Column, sheet: DaySheet) -> str:
+    """Below the name: `RN · Room 2, in use`, `Treatment room · free`, `Injector · 7 visits`."""
+    if column.provider:
+        what = column.provider.credentials or column.provider.title
+    else:
+        what = column.room.get_kind_display() if column.room else ""
+    return " · ".join(word for word in (what, _now(column, sheet)) if word)
 
 
-def _rows(block: Block) -> tuple[int, int]:
-    starts_min = min(max(block.starts_min, 0), DAY_MIN - ROW_MIN)
-    ends_min = min(block.ends_min, DAY_MIN)
-    return starts_min // ROW_MIN, max((ends_min - starts_min) // ROW_MIN, 1)
-
-
-def _late_min(event: Event, sheet: DaySheet) -> int:
-    """Minutes since the client should have come; 0 if they are here or have time yet."""
-    if sheet.now_min is None or not event.appointment.is_before_visit:
-        return 0
-    return max(0, sheet.now_min - event.scheduled.starts_min)
-
-
-def _label(event: Event) -> tuple[str, str]:
-    """When it begins, and how it stands."""
-    appointment = event.appointment
-    if event.is_hold:
-        return "", describe_hold(appointment)
-    words = {
-        Status.CONFIRMED: "confirmed",
-        Status.ARRIVED: "arrived",
-        Status.IN_TREATMENT: f"in {event.room_name or 'the room'}",
-        Status.COMPLETED: "to check out" if event.awaits_checkout else "done",
-        Status.NO_SHOW: "no-show",
-    }
-    return format_clock(appointment.local_start), words.get(Status(event.status), "")
-
-
-def _lasting(minutes: int) -> str:
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02}"
-
-
-def _closed_label(block: Block) -> str:
-    return f"{block.reason or 'Not working'}, {_wall(block.starts_min)} to {_wall(block.ends_min)}"
-
-
-def _wall(minute: int) -> str:
-    return format_when(time(minute // 60 % 24, minute % 60), "g:i A")
-
-
-def format_clock(local: datetime) -> str:
-    return format_when(local, "g:i A")
+def _now(column: Column, sheet: DaySheet) -> str:
+    """Whether the room is free now; on another day, how many visits there are."""
+    taking = [event for event in column.events if event.takes_time and not event.is_hold]
+    if sheet.now_min is None:
+        return f"{len(taking)} visit{'' if len(taking) == 1 else 's'}"
+    if inside := next((one for one in taking if one.status == Status.IN_TREATMENT), None):
+        return f"{inside.room_name}, in use" if column.provider and inside.room_name else "in use"
+    ahead = [one.room_name for one in taking if one.scheduled.ends_min > sheet.now_min]
+    last = [one.room_name for one in taking][-1:]
+    room = next(iter([*ahead, *last]), "") if column.provider else ""
+    return f"{room}, free" if room else "free"

@@ -19,9 +19,9 @@ from bookings.forms.desk import (
 )
 from bookings.forms.details import DetailsForm
 from bookings.forms.faults import first_fault
-from bookings.forms.fields import MOMENT_FORMAT
 from bookings.forms.time_off import RecurringTimeOffForm, TimeOffForm
 from bookings.forms.waitlist import ChangeForm, DeskWaitForm, JoinForm
+from medspa.formats.dates import MOMENT_FORMAT
 
 __all__ = [
     "MOMENT_FORMAT",

@@ -30,6 +30,7 @@ class BoardForm(forms.Form):
 
     day = AddressDateField(required=False)
     location = forms.SlugField(required=False)
+    by = forms.CharField(max_length=9, required=False)
     visit = forms.CharField(max_length=9, required=False)
 
 
@@ -91,6 +92,8 @@ class StepForm(OverlapForm, OverrideForm):
         ),
     )
     version = forms.IntegerField(required=False, min_value=1)
+    stay = forms.BooleanField(required=False)  # with what stood beside the board, no visit opened
+    by = forms.CharField(max_length=9, required=False)
     cancel_reason = forms.CharField(required=False, max_length=300)
 
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
 from medspa.clinic.models import Location
+from medspa.formats.dates import MOMENT_FORMAT
 
 YEARS = range(2000, 2100)
-MOMENT_FORMAT = "%Y-%m-%dT%H:%MZ"
 
 
 class MomentField(forms.Field):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from bookings.board.tiles import Board
+from bookings.board.drawn import Board
 from bookings.models import Appointment
 from charting.visit_forms.desk_forms import forms_before, visits_missing_forms
 from medspa.accounts.permissions import Permission
@@ -24,8 +24,12 @@ def forms_line(context: dict[str, Any], visit: Appointment) -> dict[str, Any]:
     }
 
 
-@register.simple_tag(takes_context=True)
-def forms_missing(context: dict[str, Any], board: Board) -> set[int]:
-    """The visits of a board before which forms are missing, by number. Five statements at most."""
-    visits = [tile.appointment for tile in board.tiles]
-    return visits_missing_forms(visits, context["request"].now)
+@register.simple_tag
+def forms_missing(board: Board) -> set[int]:
+    """The visits of a board before which forms are missing, by number. Five statements at most,
+    once for all parts of the board."""
+    if "forms" not in board.found:
+        visits = [tile.appointment for tile in board.tiles]
+        board.found["forms"] = visits_missing_forms(visits, board.sheet.now)
+    missing: set[int] = board.found["forms"]
+    return missing

@@ -15,6 +15,8 @@ from django.utils.dateformat import format as formatted
 from django.utils.translation import get_language, gettext, npgettext, pgettext
 
 type When = date | time
+MOMENT_FORMAT = "%Y-%m-%dT%H:%MZ"
+"""An instant in UTC, as the pages write it into addresses."""
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 FIRST_LANGUAGE = LANGUAGES[0]
 

@@ -1,17 +1,18 @@
-// The day board: "/" to find, the line of now, and the panel brought into view on small screens.
+// The day board: what is chosen, the line of now and minutes that pass, and where it was scrolled to.
 const ROW_MS = 5 * 60 * 1000;
 
 // The board is drawn anew after every step, with the row of that moment: count from there.
 let board = null;
 let drawnAt = 0;
 const noteDrawn = () => {
-  const shown = document.querySelector(".board[data-now-row]");
-  if (shown !== board) [board, drawnAt] = [shown, Date.now()];
+  const shown = document.querySelector(".board");
+  if (shown === board) return;
+  [board, drawnAt] = [shown, Date.now()];
 };
 
 const moveNow = () => {
   noteDrawn();
-  if (!board) return;
+  if (!board?.dataset.nowRow) return;
   const row = Number(board.dataset.nowRow) + Math.floor((Date.now() - drawnAt) / ROW_MS);
   board.querySelectorAll(".board-now").forEach((line) => {
     line.className = `board-now span-1 r-${row}`;
@@ -19,14 +20,24 @@ const moveNow = () => {
   });
 };
 
-const markSelected = (reference) => {
-  document.querySelectorAll("[data-visit]").forEach((each) => {
-    const isIt = each.dataset.visit === reference;
+const markSelected = () => {
+  const title = document.querySelector("#panel [data-visit-title]");
+  document.querySelectorAll(".board [data-visit]").forEach((each) => {
+    const isIt = each.dataset.visit === title?.dataset.visitTitle;
     each.classList.toggle("is-selected", isIt);
     const link = each.querySelector("a");
     if (isIt) link?.setAttribute("aria-current", "true");
     else link?.removeAttribute("aria-current");
   });
+};
+
+// The present stands a third of the way down, the first visit of another day at the top.
+const showNow = () => {
+  const chosen = board?.querySelector(".event.is-selected");
+  const at = chosen ?? board?.querySelector(".board-now") ?? board?.querySelector(".event");
+  if (!at || board.scrollHeight <= board.clientHeight) return;
+  const above = at.matches(".board-now") || chosen ? board.clientHeight / 3 : 72;
+  board.scrollTop += at.getBoundingClientRect().top - board.getBoundingClientRect().top - above;
 };
 
 document.addEventListener("keydown", (event) => {
@@ -36,21 +47,22 @@ document.addEventListener("keydown", (event) => {
 });
 
 // The whole day is drawn anew after a step: keep the columns where they were scrolled to.
-let scrolledTo = 0;
+let scrolledTo = [0, 0];
 document.addEventListener("htmx:beforeSwap", () => {
-  scrolledTo = document.querySelector(".board")?.scrollLeft ?? 0;
+  if (board) scrolledTo = [board.scrollLeft, board.scrollTop];
 });
 
 document.addEventListener("htmx:afterSettle", () => {
   noteDrawn();
+  if (board) [board.scrollLeft, board.scrollTop] = scrolledTo;
+  markSelected();
   const panel = document.getElementById("panel");
   const title = panel?.querySelector("[data-visit-title]");
-  const board = document.querySelector(".board");
-  if (board) board.scrollLeft = scrolledTo;
-  markSelected(title?.dataset.visitTitle);
   title?.focus({ preventScroll: true });
   if (title && panel.getBoundingClientRect().top > window.innerHeight / 2) panel.scrollIntoView();
 });
 
 noteDrawn();
+markSelected();
+showNow();
 setInterval(moveNow, 60000);

@@ -2,7 +2,8 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from bookings.board.day_sheet import Block, day_sheet, free_days
+from bookings.board.day_sheet import day_sheet
+from bookings.board.sheet import ROOMS, Block
 from bookings.booking.lifecycle import cancel_appointment, change_status
 from bookings.models import TimeOff
 from bookings.tests.factories import (
@@ -47,15 +48,15 @@ def test_event_says_who_where_and_for_how_long(clinic: Clinic) -> None:
     (event,) = day_sheet(clinic.location, MONDAY, NOW).events
     assert (event.appointment, event.status, event.is_hold) == (appointment, "booked", False)
     assert (event.scheduled, event.occupied) == (Block(630, 690), Block(625, 700))
-    assert (event.client_name, event.room_name) == ("M. Reyes", clinic.rooms[0].name)
-    assert event.waiting_min is None
+    assert (event.client_name, event.room_name) == ("Mara Reyes", clinic.rooms[0].name)
+    assert event.since_min is None
 
 
 def test_waiting_counts_from_the_arrival(clinic: Clinic) -> None:
     appointment = book(clinic, clinic.at(10))
     change_status(appointment=appointment, to="arrived", by=SYSTEM, now=clinic.at(9, 50))
     (event,) = day_sheet(clinic.location, MONDAY, clinic.at(10, 2)).events
-    assert (event.status, event.waiting_min) == ("arrived", 12)
+    assert (event.status, event.since_min) == ("arrived", 12)
 
 
 def test_sheet_shows_holds_until_they_run_out(clinic: Clinic) -> None:
@@ -147,12 +148,22 @@ def _starts(clinic: Clinic) -> list[datetime]:
     return [clinic.at(hour) for hour in (9, 11, 13)]
 
 
-def test_free_days_count_the_starts_of_each_day(clinic: Clinic, django_assert_num_queries) -> None:
-    TimeOff.objects.create(
-        location=clinic.location,
-        starts_at=clinic.at(0, day=TUESDAY),
-        ends_at=clinic.at(23, day=TUESDAY),
+def test_by_rooms_each_room_is_open_while_anybody_works(
+    clinic: Clinic, django_assert_num_queries
+) -> None:
+    """What takes no room has a column of its own; the absence of one closes no room."""
+    make_hours(
+        clinic.providers[1], clinic.location, weekdays=(0,), opens_at=time(17), closes_at=time(19)
     )
-    with django_assert_num_queries(1):
-        days = free_days(clinic.type, clinic.location, None, MONDAY, 3, now=NOW)
-    assert days == {MONDAY: 15, TUESDAY: 0, TUESDAY + timedelta(days=1): 15}
+    TimeOff.objects.create(provider=clinic.provider, starts_at=clinic.at(12), ends_at=clinic.at(13))
+    roomed = make_appointment(clinic, clinic.at(10), room=clinic.rooms[1])
+    loose = make_appointment(clinic, clinic.at(14), room=None)
+    with django_assert_num_queries(5):
+        sheet = day_sheet(clinic.location, MONDAY, NOW, ROOMS)
+    by_name = {column.name: column for column in sheet.columns}
+    assert set(by_name) == {*(room.name for room in clinic.rooms), "No room"}
+    second = by_name[clinic.rooms[1].name]
+    assert (second.open, second.closed) == ([Block(540, 1140)], [])
+    assert [event.appointment for event in second.events] == [roomed]
+    assert [event.appointment for event in by_name["No room"].events] == [loose]
+    assert [event.appointment for event in sheet.events] == [roomed, loose]

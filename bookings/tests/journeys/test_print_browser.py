@@ -51,9 +51,10 @@ def test_the_day_prints_as_a_list_with_room_and_telephone(page: Page, live_serve
     )
 
     assert shown_of(page, SCREEN_ONLY) == []
-    assert shown_of(page, ".board, .panel") == []
-    line = page.locator(".agenda .event").inner_text()
-    assert line.startswith("10:00")
+    assert shown_of(page, ".panel, .board-times, .board-free") == []
+    assert clinic.provider.name in page.locator(".board-head").inner_text()
+    line = page.locator(".board .event").inner_text()
+    assert "10:00–11:00" in line
     assert str(appointment.room) in line
     assert str(appointment.client.phone) in line
 

@@ -4,14 +4,16 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from bookings.board.day_sheet import day_sheet
-from bookings.board.tiles import build_board
+from bookings.board.at_a_glance import at_a_glance
+from bookings.board.drawn import board_of, draw_grid
+from bookings.board.sheet import PROVIDERS, ROOMS
 from bookings.booking.checking_out import check_out
 from bookings.booking.find import FOUND_AT_MOST, find_appointments
 from bookings.booking.lifecycle import cancel_appointment, change_status, undo_status
@@ -28,9 +30,9 @@ from medspa.clinic.desk import desk_locations, remember_location
 from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
 from medspa.web.request import HttpRequest
-from treatments.stock.queries import newest_readiness
 
 Status = Appointment.Status
+VIEWS = ((PROVIDERS, "Providers"), (ROOMS, "Rooms"))
 
 
 @requires(Permission.VIEW_DIARY)
@@ -45,7 +47,8 @@ def day_board(request: HttpRequest) -> HttpResponse:
     remember_location(request, location)
     day = asked.cleaned_data["day"] or location.local(request.now).date()
     appointment = asked.cleaned_data.get("visit", "")
-    return _board_page(request, location, day, appointment, locations=locations)
+    by = _columns(asked)
+    return _board_page(request, location, day, appointment, by=by, locations=locations)
 
 
 @requires(Permission.CHANGE_VISIT_STATUS)
@@ -62,7 +65,7 @@ def change_visit(request: HttpRequest, reference: str) -> HttpResponse:
     except RuleViolation as error:
         fresh = appointment_or_404(reference)
         return _after_step(request, fresh, problem=error.detail, error=error, form=form)
-    return _after_step(request, changed)
+    return _after_step(request, changed, form=form)
 
 
 @requires(Permission.BOOK_FOR_CLIENT)
@@ -102,11 +105,12 @@ def _board_page(
     day: date,
     reference: str,
     *,
+    by: str = PROVIDERS,
     locations: list[Location] | None = None,
     problem: str = "",
     **refused: Any,
 ) -> HttpResponse:
-    board = build_board(day_sheet(location, day, request.now))
+    board = board_of(location, day, request.now, by)
     today = location.local(request.now).date()
     context = {
         "board": board,
@@ -116,14 +120,23 @@ def _board_page(
         "today": today,
         "before": day - timedelta(days=1),
         "after": day + timedelta(days=1),
-        "not_ready": newest_readiness(location, day).problem if day == today else "",
-        "day_url": f"{reverse('day_board')}?day={day}&location={location.slug}",
+        "by": by,
+        "views": VIEWS,
+        "place_query": f"location={location.slug}&by={by}",
+        "grid": draw_grid(board),
+        "glance": at_a_glance(board),
+        "not_ready": board.not_ready,
+        "day_url": f"{reverse('day_board')}?{board.query}",
         **panel_context(request, board, reference, problem),
         **refused,
     }
     status, parts = 422 if problem else 200, ("panel", "day")
     with timezone.override(location.zone):
         return render_part(request, "bookings/day_board.html", context, parts=parts, status=status)
+
+
+def _columns(asked: Form) -> str:
+    return ROOMS if asked.cleaned_data.get("by") == ROOMS else PROVIDERS
 
 
 def _take_step(request: HttpRequest, appointment: Appointment, form: StepForm) -> Appointment:
@@ -154,6 +167,10 @@ def _after_step(
 ) -> HttpResponse:
     """The changed part of the board for htmx; the board itself for a plain form."""
     day = appointment.local_start.date()
+    reference, by = appointment.reference, PROVIDERS
+    if form and form.is_valid():
+        by = _columns(form)
+        reference = "" if form.cleaned_data["stay"] and not problem else reference
     if problem or "HX-Request" in request.headers:
         user = user_of(request)
         refused = {
@@ -161,9 +178,10 @@ def _after_step(
             **override_context(user, error),
             **(overlap_context(user, error, form) if form else {}),
         }
-        place = (appointment.location, day, appointment.reference)
-        return _board_page(request, *place, problem=problem, **refused)
-    return redirect(appointment.board_address())
+        place = (appointment.location, day, reference)
+        return _board_page(request, *place, by=by, problem=problem, **refused)
+    address = appointment.board_address()
+    return redirect(address if reference else address.partition("&visit=")[0])
 
 
 def appointment_or_404(reference: str) -> Appointment:

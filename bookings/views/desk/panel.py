@@ -4,7 +4,8 @@ next."""
 from dataclasses import dataclass
 from typing import Any
 
-from bookings.board.tiles import Board, needs_check
+from bookings.board.drawn import Board
+from bookings.board.tiles import needs_check
 from bookings.booking.lifecycle import open_steps
 from bookings.booking.transitions import STEPS
 from bookings.courses.queries import find_linked_appointments
@@ -40,7 +41,12 @@ def panel_context(
 ) -> dict[str, Any]:
     """What the panel shows of the visit; nothing clinical but to those who may see charts."""
     user = user_of(request)
-    may_book = {"may_book": user.may(Permission.BOOK_FOR_CLIENT), "problem": problem}
+    may_step = user.may(Permission.CHANGE_VISIT_STATUS)
+    may_book = {
+        "may_book": user.may(Permission.BOOK_FOR_CLIENT),
+        "may_step": may_step,
+        "problem": problem,
+    }
     appointment = _appointment(board, reference)
     if appointment is None:
         return may_book
@@ -48,7 +54,6 @@ def panel_context(
     steps = open_steps(appointment, by=user, now=now)
     forward = [to for to in steps if not STEPS[appointment.status, to].is_undo]
     may_see_charts = user.may(Permission.VIEW_CHARTS)
-    may_step = user.may(Permission.CHANGE_VISIT_STATUS)
     return may_book | {
         "visit": appointment,
         "tile": board.tile_of(reference),
