@@ -34,10 +34,12 @@ const markSelected = () => {
 // The present stands a third of the way down, the first visit of another day at the top.
 const showNow = () => {
   const chosen = board?.querySelector(".event.is-selected");
-  const at = chosen ?? board?.querySelector(".board-now") ?? board?.querySelector(".event");
+  const top = (each) => each.getBoundingClientRect().top;
+  const first = [...(board?.querySelectorAll(".event") ?? [])].sort((a, b) => top(a) - top(b))[0];
+  const at = chosen ?? board?.querySelector(".board-now") ?? first;
   if (!at || board.scrollHeight <= board.clientHeight) return;
   const above = at.matches(".board-now") || chosen ? board.clientHeight / 3 : 72;
-  board.scrollTop += at.getBoundingClientRect().top - board.getBoundingClientRect().top - above;
+  board.scrollTop += top(at) - top(board) - above;
 };
 
 document.addEventListener("keydown", (event) => {
