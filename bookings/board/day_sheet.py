@@ -130,8 +130,9 @@ class _ByRooms(_ByProviders):
 
     def add_hours(self, hours: OpenHours) -> None:
         block = _clipped(self._on_wall(hours.wall_from, hours.wall_to))
-        for column in self.columns.values() if block else ():
-            column.open[:] = _joined([*column.open, block])
+        if block:
+            for column in self.columns.values():
+                column.open[:] = _joined([*column.open, block])
 
     def _columns_of(self, appointment: Appointment) -> list[Column]:
         rooms = [self.columns.setdefault(room.pk, Column(room=room)) for room in appointment.rooms]
