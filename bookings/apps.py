@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,5 @@ class BookingsConfig(AppConfig):
         from bookings.booking import links, resources_gone  # noqa: F401, PLC0415
         from bookings.messages import letters  # noqa: F401, PLC0415
         from bookings.numbers import registered  # noqa: F401, PLC0415
+
+        import_module("bookings.waitlist.work")

@@ -10,6 +10,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("medspa.clinic.urls")),
     path("accounts/", include("allauth.urls")),
+    path("", include("medspa.work.urls")),
     path("", include("medspa.messaging.urls")),
     path("", include("medspa.signin.urls")),
     path("", include("medspa.tablet.urls")),

@@ -10,3 +10,4 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("portal.requests.letters")
+        import_module("portal.requests.work")

@@ -12,6 +12,7 @@ from medspa.accounts.models import User
 from medspa.audit.log import record
 from medspa.clients.models import Client, Resemblance
 from medspa.clients.resemblances import has_history, put_away, say_one_person, tells_history
+from medspa.work.services import hand_over_work
 
 Status = Appointment.Status
 TAKEN_PLACE = (Status.IN_TREATMENT, Status.COMPLETED)
@@ -41,6 +42,7 @@ def join_records(*, asked: Resemblance, by: User, now: datetime) -> Resemblance:
     for appointment in appointments.select_for_update(of=("self",), no_key=True).order_by("pk"):
         _take_along(appointment, asked, by)
     _wait_as_one(asked, by, now)
+    hand_over_work(was=asked.client, now_is=asked.known, by=by)
     put_away(client=asked.client, known=asked.known, by=by)
     asked.client.refresh_from_db()
     return asked

@@ -61,20 +61,12 @@ def sweep_reminders(now: datetime) -> int:
 def find_charts_due(now: datetime, sweep: Sweep | None = None) -> Iterator[Chart]:
     """Of `due_charts` those that began the present cycle of filler that is still there."""
     for charts in batched(due_charts(now), BATCH):
-        due = _due_on_of({chart.client_id for chart in charts}, sweep)
-        for chart in charts:
-            if due.get(chart.client_id) == chart.due_on:  # type: ignore[attr-defined]
-                yield chart
+        yield from still_due(charts, sweep)
 
 
 def due_charts(now: datetime) -> QuerySet[Chart]:
-    """Filler visits that come round and were not told, with their `due_on`.
-
-    None with filler later than a touch-up; whether what came within those days was one, and
-    whether it was dissolved since, `_due_on_of` looks up.
-    """
+    """Filler visits that come round and were not told, with their `due_on`."""
     lead = timedelta(days=settings.MAINTENANCE_REMINDER_DAYS)
-    filler = Injection.objects.filter(chart=OuterRef("pk"), syringe__isnull=False)
     key = Concat(
         Value(f"{KIND}:"),
         Cast("person", CharField()),
@@ -82,26 +74,49 @@ def due_charts(now: datetime) -> QuerySet[Chart]:
         Cast(_due_on(), CharField()),
     )
     return (
-        _near_a_year_ago(now, lead)
-        .alias(person=PERSON)
-        .alias(days_left=_due_on() - _local_date(Value(now)), key=key)
-        .annotate(due_on=_due_on())
-        .filter(Exists(filler), days_left__lte=lead, days_left__gte=-STILL_WORTH_SAYING)
-        .exclude(Exists(_records(OuterRef("person")).exclude(reminders_stopped="")))
+        charts_coming_round(now, lead, STILL_WORTH_SAYING)
+        .alias(key=key)
         .exclude(client__email="")
+        .exclude(Exists(Message.objects.live().filter(dedupe_key=OuterRef("key"))))
+    )
+
+
+def charts_coming_round(now: datetime, lead: timedelta, late: timedelta) -> QuerySet[Chart]:
+    """Filler visits whose yearly visit is due within `lead`, or was within `late`, with `due_on`;
+    nothing lies ahead, and the client wants to be told.
+
+    None with filler later than a touch-up; whether what came within those days was one, and
+    whether it was dissolved since, `still_due` looks up.
+    """
+    filler = Injection.objects.filter(chart=OuterRef("pk"), syringe__isnull=False)
+    return (
+        _near_a_year_ago(now, lead, late)
+        .alias(person=PERSON)
+        .alias(days_left=_due_on() - _local_date(Value(now)))
+        .annotate(due_on=_due_on())
+        .filter(Exists(filler), days_left__lte=lead, days_left__gte=-late)
+        .exclude(Exists(_records(OuterRef("person")).exclude(reminders_stopped="")))
         .exclude(Exists(_later_filler()))
         .exclude(Exists(_visits_ahead(now)))
-        .exclude(Exists(Message.objects.live().filter(dedupe_key=OuterRef("key"))))
         .select_related("client", "appointment__location")
         .order_by("appointment__starts_at")
     )
 
 
-def _near_a_year_ago(now: datetime, lead: timedelta) -> QuerySet[Chart]:
+def still_due(charts: Iterable[Chart], sweep: Sweep | None = None) -> Iterator[Chart]:
+    """Those that began the present cycle of filler that is still there. Four queries."""
+    known = list(charts)
+    due = _due_on_of({chart.client_id for chart in known}, sweep)
+    for chart in known:
+        if due.get(chart.client_id) == chart.due_on:  # type: ignore[attr-defined]
+            yield chart
+
+
+def _near_a_year_ago(now: datetime, lead: timedelta, late: timedelta) -> QuerySet[Chart]:
     """A window of days, wide enough for any zone and leap year, that an index can serve."""
     return Chart.objects.counting().filter(
         appointment__starts_at__range=(
-            now - timedelta(days=368) - STILL_WORTH_SAYING,
+            now - timedelta(days=368) - late,
             now - timedelta(days=363) + lead,
         )
     )

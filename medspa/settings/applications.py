@@ -8,6 +8,7 @@ INSTALLED_APPS = [  # in the order of `[tool.importlinter]`
     "medspa.audit",
     "medspa.clinic",
     "medspa.clients",
+    "medspa.work",
     "medspa.messaging",
     "medspa.signin",
     "medspa.local",
@@ -81,6 +82,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "medspa.clinic.context.organisation",
+                "medspa.work.context.work",
             ],
         },
     }

@@ -11,6 +11,7 @@ LAYERS = [
     "audit",
     "clinic",
     "clients",
+    "work",
     "messaging",
     "signin",
     "treatments",
@@ -105,6 +106,7 @@ MUTABLE = {
     "website.Portrait",
     "website.Section",
     "website.TreatmentWords",
+    "work.FollowUp",
 }
 APPEND_ONLY = {
     "audit.AuditBlock",

@@ -14,6 +14,7 @@ from medspa.clients.models import (
     ReminderStop,
 )
 from medspa.messaging.models import Message
+from medspa.work.models import FollowUp
 from portal.export.assessments import assessments_of
 from portal.export.clinical_notes import notes_about
 from portal.export.consents import consents_of
@@ -46,6 +47,7 @@ def everything_about(client: Client, now: datetime) -> Data:
         "reminders": [_stop(one) for one in client.reminder_stops.all()],
         "changes_of_address": [_change(one) for one in client.address_changes.all()],
         "requests": [_request(one) for one in client.requests.all()],
+        "calls_and_tasks": [_follow_up(one) for one in client.follow_ups.all()],
         "care": _care(client),
     }
 
@@ -120,6 +122,17 @@ def _wait(entry: WaitlistEntry) -> Data:
         "to_on": entry.to_on,
         "joined_at": entry.joined_at,
         "state": entry.state,
+    }
+
+
+def _follow_up(one: FollowUp) -> Data:
+    return {
+        "what": one.title or one.kind,
+        "due_on": one.due_on,
+        "outcome": one.outcome,
+        "note": one.note,
+        "made_at": one.made_at,
+        "closed_at": one.closed_at,
     }
 
 

@@ -19,6 +19,7 @@ from devtools.demo import (
     plans,
     portraits,
     presented,
+    tasks,
 )
 from devtools.demo.clinic import make_clinic
 from devtools.demo.consultations import cosigning
@@ -96,6 +97,7 @@ def seed_demo(*, now: datetime) -> None:
     presented.present_plans(clinic, now=now)
     complications.live_through_drill(clinic, now=now)
     photographs.hang_photographs(clinic, now=now)
+    tasks.write_down(clinic, now=now)
     fridge.age_stock(clinic, received_at=now - timedelta(days=20), now=now)
     _send_history(now)
 

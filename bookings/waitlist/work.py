@@ -1,0 +1,119 @@
+"""What the waitlist puts on the page of work: who waits, and whom a gap fits."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.urls import reverse
+
+from bookings.availability.search import first_instant
+from bookings.models import Appointment, WaitlistEntry
+from bookings.waitlist.queries import find_waiting_entries
+from medspa.accounts.permissions import Permission
+from medspa.formats.dates import format_when
+from medspa.work.lists import SHOWN_AT_MOST, Row, Scope, WorkList, register
+
+AHEAD = timedelta(days=2)  # today and tomorrow
+GAPS_AT_MOST = 20
+
+
+def waiting(scope: Scope) -> Iterator[Row]:
+    """Everybody on the waitlist, the longest waiting first. Two statements."""
+    here = find_waiting_entries().filter(location__in=scope.locations)
+    for entry in here[: SHOWN_AT_MOST + 1]:
+        place = entry.location
+        whom = entry.provider.name if entry.provider else "anybody"
+        yield Row(
+            about=f"entry-{entry.pk}",
+            says=f"{entry.appointment_type.name} with {whom}, {place}",
+            address=reverse("waitlist"),
+            client=entry.client,
+            since=place.local(entry.joined_at).date(),
+        )
+
+
+def fitting(scope: Scope) -> Iterator[Row]:
+    """Each gap of today and tomorrow with those whom it fits; alone where it fits nobody. Two
+    statements."""
+    gaps = list(free_gaps(scope)[:GAPS_AT_MOST])
+    entries = list(
+        find_waiting_entries()
+        .filter(
+            location__in={gap.location_id for gap in gaps},
+            appointment_type__in={gap.appointment_type_id for gap in gaps},
+        )
+        .prefetch_related(None)
+    )
+    for gap in gaps:
+        fit = [entry for entry in entries if _fits(entry, gap)]
+        yield from (_row(gap, entry) for entry in fit)
+        if not fit:
+            yield _row(gap)
+
+
+def free_gaps(scope: Scope) -> QuerySet[Appointment]:
+    """Visits that were canceled, lie ahead today or tomorrow, and whose time nobody has since: the
+    soonest first."""
+    soon = Q(pk__in=())
+    for place in scope.locations:
+        end = first_instant(place.local(scope.now).date() + AHEAD, place)
+        soon |= Q(location=place, starts_at__gt=scope.now, starts_at__lt=end)
+    taken = Appointment.objects.active(scope.now).filter(
+        provider=OuterRef("provider"), occupied__overlap=OuterRef("occupied")
+    )
+    same = Appointment.objects.filter(
+        soon,
+        status=Appointment.Status.CANCELLED,
+        provider=OuterRef("provider"),
+        starts_at=OuterRef("starts_at"),
+        pk__lt=OuterRef("pk"),
+    )
+    canceled = Appointment.objects.filter(soon, status=Appointment.Status.CANCELLED)
+    free = canceled.exclude(Exists(taken)).exclude(Exists(same)).with_people()
+    return free.order_by("starts_at", F("provider"))
+
+
+def _fits(entry: WaitlistEntry, gap: Appointment) -> bool:
+    is_same = (entry.location_id, entry.appointment_type_id) == (
+        gap.location_id,
+        gap.appointment_type_id,
+    )
+    wants = entry.provider_id in (None, gap.provider_id)
+    return is_same and wants and entry.suits(gap.local_start)
+
+
+def _row(gap: Appointment, entry: WaitlistEntry | None = None) -> Row:
+    at = gap.local_start
+    what = f"{gap.appointment_type.name} with {gap.provider.name}, {gap.location}"
+    when = format_when(at, "D j M, g:i A")
+    return Row(
+        about=f"gap-{gap.pk}-{entry.pk if entry else 0}",
+        says=f"{when}: {what}" if entry else f"{when}: {what}. Nobody on the waitlist fits.",
+        address=_booking_address(gap, at),
+        client=entry.client if entry else None,
+    )
+
+
+def _booking_address(gap: Appointment, at: datetime) -> str:
+    return f"{reverse('desk_book')}?{urlencode({'location': gap.location.slug, 'on': at.date()})}"
+
+
+register(
+    WorkList(
+        "gaps",
+        "Gaps to fill",
+        "Canceled today or tomorrow and still free, with who waits for just that. Clients with an "
+        "address are offered it by themselves; call the others, and whoever is due.",
+        Permission.BOOK_FOR_CLIENT,
+        fitting,
+    ),
+    WorkList(
+        "waitlist",
+        "Waitlist",
+        "Who waits for a time, the longest first.",
+        Permission.BOOK_FOR_CLIENT,
+        waiting,
+        "waitlist",
+    ),
+)

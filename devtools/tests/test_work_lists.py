@@ -1,0 +1,156 @@
+"""Every list stands on the page of work for those who may see it, and a row is seen to once."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+
+from bookings.models import Appointment
+from bookings.tests.factories import make_appointment
+from bookings.tests.waitlist.factories import wait
+from charting.tests.factories import (
+    Team,
+    make_chart,
+    make_signed_chart,
+    make_signed_filler_chart,
+    make_team,
+)
+from medspa.accounts.permissions import Role
+from medspa.accounts.tests.factories import make_user
+from medspa.clients.models import Client
+from medspa.clients.tests.factories import make_client
+from medspa.local.testkit.clock import set_now
+from medspa.local.testkit.shared import shared
+from medspa.messaging.models import Message
+from medspa.work.models import FollowUp
+from portal.requests.services import make_request
+from treatments.models import Modality, TimingRule
+
+pytestmark = pytest.mark.django_db
+LISTS = {
+    "gaps": 1,
+    "waitlist": 1,
+    "messages": 1,
+    "requests": 1,
+    "due": 1,
+    "reviews": 1,
+    "plans": 0,
+    "charts": 1,
+    "cosign": 0,
+    "estimates": 0,
+}
+CLINICAL = {"charts", "cosign"}
+
+
+@shared
+def team() -> Team:
+    days = {"review_day": 14, "review_from_day": 10, "review_to_day": 21}
+    TimingRule.objects.create(modality=Modality.NEUROTOXIN, **days)
+    return make_team()
+
+
+def fill(team: Team) -> None:
+    """Something for each list, as of noon three weeks after the team's visits."""
+    now = team.at(12) + timedelta(days=21)
+    today = now.astimezone(team.clinic.location.zone).date()
+    make_signed_chart(team)
+    make_signed_filler_chart(team, on=today - timedelta(days=360))
+    make_chart(team, on=today, hour=9)
+    gap = make_appointment(team.clinic, team.at(15, on=today), status=Appointment.Status.CANCELLED)
+    at = team.at(15, on=today).time()
+    wait(
+        team.clinic, now=now - timedelta(days=3), from_on=today, to_on=today, earliest=at, latest=at
+    )
+    asking = gap.client
+    make_request(client=asking, kind="correct", text="My name is spelled so.", now=now)
+    Message.objects.filter(client=asking).update(state="failed", send_after=now)
+
+
+def counts(browser: Browser) -> dict[str, int]:
+    filled = browser.get(reverse("work")).context["lists"]
+    return {each.of.slug: each.count for each in filled}
+
+
+def test_each_list_counts_and_shows_its_rows(
+    team: Team, client: Browser, monkeypatch, django_assert_max_num_queries
+) -> None:
+    fill(team)
+    set_now(monkeypatch, team.at(12) + timedelta(days=21))
+    client.force_login(make_user(Role.MEDICAL_DIRECTOR, Role.FRONT_DESK))
+    assert counts(client) == LISTS
+    for slug, count in LISTS.items():
+        page = client.get(reverse("work_list", args=[slug])).content.decode()
+        assert page.count('<li id="row-') == count
+    for _ in range(3):  # more rows, no more statements
+        wait(
+            team.clinic,
+            now=team.at(12) + timedelta(days=18),
+            to_on=team.at(12).date() + timedelta(60),
+        )
+    with django_assert_max_num_queries(40):
+        assert counts(client)["waitlist"] == 4
+
+    client.force_login(make_user(Role.FRONT_DESK))
+    assert set(counts(client)) == set(LISTS) - CLINICAL
+    assert client.get(reverse("work_list", args=["cosign"])).status_code == 404
+    words = " ".join(
+        client.get(reverse("work_list", args=[slug])).content.decode().lower()
+        for slug in set(LISTS) - CLINICAL
+    )
+    assert [word for word in ("botox", "filler", "masseter", "juv", "toxin") if word in words] == []
+
+
+def test_two_at_the_desk_do_not_call_the_same_client(
+    team: Team, client: Browser, monkeypatch
+) -> None:
+    fill(team)
+    set_now(monkeypatch, team.at(12) + timedelta(days=21))
+    noor, theo = make_user(Role.FRONT_DESK), make_user(Role.FRONT_DESK)
+    address = reverse("work_list", args=["due"])
+
+    client.force_login(noor)
+    about = client.get(address).context["filled"].rows[0].row.about
+    client.post(reverse("work_claim", args=["due"]), {"about": about})
+    [mine] = FollowUp.objects.all()
+    assert (mine.owner, mine.client_id) == (noor, Client.objects.get(pk=mine.client_id).pk)
+
+    client.force_login(theo)
+    assert f"{noor.full_name} sees to it" in client.get(address).content.decode()
+    refused = client.post(reverse("work_claim", args=["due"]), {"about": about}, follow=True)
+    assert f"{noor.full_name} sees to it already." in refused.content.decode()
+    item = reverse("work_item", args=[mine.pk])
+    client.post(item, {"outcome": "done"})
+    assert FollowUp.objects.open().count() == 1
+
+    client.force_login(noor)
+    page = client.post(item, {"outcome": "no_answer"}, follow=True).content.decode()
+    assert "Say on which day it is tried again" in page
+    client.post(item, {"outcome": "not_wanted", "note": "Moves away"})
+    page = client.get(address).content.decode()
+    assert ('<li id="row-' in page, "Moves away" in page) == (False, True)
+    client.post(item, {"act": "reopen"})
+    assert '<li id="row-' in client.get(address).content.decode()
+    gone = client.post(reverse("work_claim", args=["due"]), {"about": "due-0"}, follow=True)
+    assert "not on the list any more" in gone.content.decode()
+
+
+def test_a_task_is_written_counted_done_and_taken_back(team: Team, client: Browser) -> None:
+    desk, nurse, about = make_user(Role.FRONT_DESK), make_user(Role.INJECTOR), make_client()
+    client.force_login(desk)
+    page = client.get(f"{reverse('work')}?client={about.pk}").content.decode()
+    assert about.full_name in page
+    told = {"title": "=Call about <b>parking</b>", "whom": f"p{nurse.pk}", "client": about.pk}
+    assert client.post(reverse("work"), told | {"whom": ""}).status_code == 422
+    client.post(reverse("work"), told)
+
+    client.force_login(nurse)
+    page = client.get(reverse("work")).content.decode()
+    assert "=Call about &lt;b&gt;parking" in page
+    assert '<b class="nav-count">1<' in page
+    [task] = FollowUp.objects.all()
+    client.post(reverse("work_item", args=[task.pk]), {"outcome": "done"})
+    page = client.get(reverse("work")).content.decode()
+    assert ("nav-count" in page, "Closed lately" in page) == (False, True)
+    client.post(reverse("work_item", args=[task.pk]), {"act": "reopen"})
+    assert '<b class="nav-count">1<' in client.get(reverse("work")).content.decode()
