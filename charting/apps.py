@@ -14,5 +14,7 @@ class ChartingConfig(AppConfig):
         import_module("charting.presenting.letters")
         import_module("charting.publishing.letters")
         import_module("charting.publishing.queries")
+        import_module("charting.numbers.plans")
+        import_module("charting.numbers.given")
         import_module("charting.work.diary_lists")
         import_module("charting.work.chart_lists")

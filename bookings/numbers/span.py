@@ -36,15 +36,16 @@ class Span:
     chosen: str = ""
     within: int = 120
 
-    def holds(self, path: str = "") -> Q:
-        """Rows whose appointment, at the end of the path, begins on one of the days there."""
+    def holds(self, path: str = "", at: str = "starts_at") -> Q:
+        """Rows that, at the end of the path, have a location and on one of the days there an
+        instant `at`: the beginning of an appointment."""
         found = Q(pk__in=())
         for place in self.locations:
             found |= Q(
                 **{
                     f"{path}location": place,
-                    f"{path}starts_at__gte": first_instant(self.first, place),
-                    f"{path}starts_at__lt": first_instant(self.last + A_DAY, place),
+                    f"{path}{at}__gte": first_instant(self.first, place),
+                    f"{path}{at}__lt": first_instant(self.last + A_DAY, place),
                 }
             )
         return found

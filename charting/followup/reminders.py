@@ -71,7 +71,7 @@ def due_charts(now: datetime) -> QuerySet[Chart]:
         Value(f"{KIND}:"),
         Cast("person", CharField()),
         Value(":"),
-        Cast(_due_on(), CharField()),
+        Cast(yearly_due(), CharField()),
     )
     return (
         charts_coming_round(now, lead, STILL_WORTH_SAYING)
@@ -92,11 +92,11 @@ def charts_coming_round(now: datetime, lead: timedelta, late: timedelta) -> Quer
     return (
         _near_a_year_ago(now, lead, late)
         .alias(person=PERSON)
-        .alias(days_left=_due_on() - _local_date(Value(now)))
-        .annotate(due_on=_due_on())
+        .alias(days_left=yearly_due() - _local_date(Value(now)))
+        .annotate(due_on=yearly_due())
         .filter(Exists(filler), days_left__lte=lead, days_left__gte=-late)
         .exclude(Exists(_records(OuterRef("person")).exclude(reminders_stopped="")))
-        .exclude(Exists(_later_filler()))
+        .exclude(Exists(later_filler()))
         .exclude(Exists(_visits_ahead(now)))
         .select_related("client", "appointment__location")
         .order_by("appointment__starts_at")
@@ -122,7 +122,8 @@ def _near_a_year_ago(now: datetime, lead: timedelta, late: timedelta) -> QuerySe
     )
 
 
-def _later_filler() -> QuerySet[Chart]:
+def later_filler() -> QuerySet[Chart]:
+    """Of the `person` of the outer query: filler that was no touch-up of that chart any more."""
     return Chart.objects.counting().filter(
         client__in=_records(OuterRef(OuterRef("person"))),
         appointment__starts_at__gt=OuterRef("appointment__starts_at") + _touchups_end_after(),
@@ -151,7 +152,8 @@ def _local_date(instant: Value | F) -> Cast:
     return wall_day(instant, F("appointment__location__time_zone"))
 
 
-def _due_on() -> Func:
+def yearly_due() -> Func:
+    """Of a chart: the day, twelve months after its visit, on the clock of its location."""
     return Func(
         _local_date(F("appointment__starts_at")),
         template=f"(%(expressions)s + interval '{ANNUAL_MONTHS} months')::date",

@@ -82,12 +82,9 @@ def test_each_list_counts_and_shows_its_rows(
     for slug, count in LISTS.items():
         page = client.get(reverse("work_list", args=[slug])).content.decode()
         assert page.count('<li id="row-') == count
+    today = (team.at(12) + timedelta(days=21)).date()
     for _ in range(3):  # more rows, no more statements
-        wait(
-            team.clinic,
-            now=team.at(12) + timedelta(days=18),
-            to_on=team.at(12).date() + timedelta(60),
-        )
+        wait(team.clinic, now=team.at(12), from_on=today, to_on=today + timedelta(days=60))
     with django_assert_max_num_queries(40):
         assert counts(client)["waitlist"] == 4
 

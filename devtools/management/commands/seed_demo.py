@@ -19,10 +19,10 @@ from devtools.demo import (
     plans,
     portraits,
     presented,
-    tasks,
 )
 from devtools.demo.clinic import make_clinic
 from devtools.demo.consultations import cosigning
+from devtools.demo.desk import tasks
 from devtools.demo.forms import consent_forms, intake
 from devtools.demo.money import prices
 from devtools.demo.people import DEMO_PASSWORD, INJECTOR, TEAM

@@ -174,7 +174,7 @@ def test_file_takes_as_many_statements_for_one_visit_as_for_three(
         for number in days:
             make_visit(team, on=VISIT_ON + timedelta(days=number), client=filled[0])
         mara = Client.objects.get(pk=filled[0].pk)
-        with django_assert_num_queries(31):
+        with django_assert_num_queries(32):
             everything_about(mara, mara.created_at)
 
 

@@ -134,6 +134,7 @@ SUMS_ALLOWED = {
     "charting/plans/checks.py",
     "charting/clearances/usual_order.py",  # of one product or class, over its areas
     "charting/history/visits.py",  # of one product, place and day
+    "charting/numbers/given.py",  # grouped by product, vials and syringes apart
     "charting/presenting/content/pricing.py",  # of what is sold at one price, and dollars
 }
 AMOUNTS = re.compile(r"amount|units|_ml\b|volume|dose")
