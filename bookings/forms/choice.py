@@ -143,10 +143,10 @@ class ChoiceForm(forms.Form):
         kind, location, provider = map(cleaned.get, ("appointment_type", "location", "provider"))
         if kind and location and not _is_offered_at(kind, location):
             says = gettext("We don't offer %(visit)s at %(place)s.")
-            self.add_error("location", says % {"visit": gettext(kind.name), "place": location})
+            self.add_error("location", says % {"visit": kind.called, "place": location})
         if kind and provider and not kind.providers.filter(pk=provider.pk).exists():
             says = gettext("%(who)s doesn't offer %(visit)s.")
-            self.add_error("provider", says % {"who": provider.name, "visit": gettext(kind.name)})
+            self.add_error("provider", says % {"who": provider.name, "visit": kind.called})
         elif location and provider and not provider.working_hours.filter(location=location):
             says = gettext("%(who)s doesn't see clients at %(place)s.")
             self.add_error("provider", says % {"who": provider.name, "place": location})

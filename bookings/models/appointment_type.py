@@ -5,9 +5,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from psycopg.types.range import TimestamptzRange
 
 from medspa.clinic.models import Location, Resource, StaffMember
+from medspa.formats.dates import current_language
 from treatments.models import Fee, Modality
 
 DAY_MIN = 24 * 60
@@ -32,6 +34,10 @@ class AppointmentType(models.Model):
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=80)
     summary = models.CharField(max_length=300, blank=True, help_text="One plain sentence.")
+    name_in_spanish = models.CharField(
+        max_length=80, blank=True, db_default="", help_text="Empty: as the site translates it."
+    )
+    summary_in_spanish = models.CharField(max_length=300, blank=True, db_default="")
     purpose = models.CharField(max_length=20, choices=Purpose.choices)
     duration_min = models.PositiveSmallIntegerField(
         "length in minutes", validators=[MinValueValidator(5), MaxValueValidator(12 * 60)]
@@ -143,6 +149,22 @@ class AppointmentType(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def called(self) -> str:
+        """The name in the language that is read now: the clinic's own words, else the site's."""
+        return self._in_language(self.name, self.name_in_spanish)
+
+    @property
+    def summed_up(self) -> str:
+        """The sentence about it, in the same way."""
+        return self._in_language(self.summary, self.summary_in_spanish)
+
+    @staticmethod
+    def _in_language(own: str, in_spanish: str) -> str:
+        if in_spanish and current_language() == "es":
+            return in_spanish
+        return gettext(own) if own else ""  # of an empty text gettext knows the head of the file
 
     @property
     def duration(self) -> timedelta:

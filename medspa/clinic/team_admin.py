@@ -15,7 +15,7 @@ from medspa.accounts.forms import TeamMemberCreationForm, TeamMemberForm
 from medspa.accounts.last_of_a_role import lock_accounts
 from medspa.accounts.models import User
 from medspa.audit.admin import AuditedAdmin
-from medspa.clinic.team.accounts import after_switching, send_password_link
+from medspa.clinic.team.accounts import keep_account, send_password_link
 
 # Roles do the work of groups; the others would be written without a line in the log.
 for library_model in (Group, EmailAddress, Authenticator, UserSession):
@@ -68,15 +68,12 @@ class TeamAdmin(AuditedAdmin, UserAdmin[User]):
         return form
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        if change:  # no word of the row that somebody else wrote meanwhile
-            obj.save(update_fields=form.changed_data)
-            self.note(request, obj, "changed", fields=form.changed_data)
-        else:
-            super().save_model(request, obj, form, change)
-        if "roles" in form.changed_data:
+        by = user_of(request)
+        if change:
             before = list(form.initial.get("roles") or [])
-            self.note(request, obj, "roles_given", before=before, after=list(obj.roles))
-        if not change:
-            send_password_link(person=obj, by=user_of(request))
-        elif "is_active" in form.changed_data:
-            after_switching(person=obj)
+            keep_account(person=obj, changed=form.changed_data, roles_before=before, by=by)
+            return
+        super().save_model(request, obj, form, change)
+        if "roles" in form.changed_data:
+            self.note(request, obj, "roles_given", before=[], after=list(obj.roles))
+        send_password_link(person=obj, by=by)

@@ -1,6 +1,6 @@
 """Absences and closed days: those to come, a new one of one or many people, one to change."""
 
-from datetime import timedelta
+from datetime import UTC, time, timedelta
 from functools import partial
 from typing import Any
 
@@ -22,6 +22,7 @@ from medspa.web.request import HttpRequest
 from office.diary.absence_form import AbsenceForm, AgainForm, OnceForm
 from office.diary.reading import keep_read
 
+HOURS = "provider__working_hours__location"
 KINDS: dict[str, tuple[type[Any], Any]] = {
     "once": (TimeOff, merging_form(OnceForm)),
     "again": (RecurringTimeOff, merging_form(AgainForm)),
@@ -40,9 +41,7 @@ def office_absences(request: HttpRequest) -> HttpResponse:
     context = {
         "here": "absences",
         "again": again.select_related(*people),
-        "once": [
-            _shown(each) for each in once.prefetch_related("provider__working_hours__location")
-        ],
+        "once": [_shown(each, place) for each in once.prefetch_related(HOURS)],
     }
     return render(request, "office/office_absences.html", context)
 
@@ -100,16 +99,21 @@ def _kept(request: HttpRequest) -> HttpResponse:
     return redirect("office_absences")
 
 
-def _shown(absence: TimeOff) -> dict[str, Any]:
-    """On the clock that is meant; days alone where they are whole."""
-    begins, ends = absence.on_wall(absence.starts_at), absence.on_wall(absence.ends_at)
-    whole = begins.time() == ends.time() == begins.min.time()
+def _shown(absence: TimeOff, place: Location | None) -> dict[str, Any]:
+    """On the clock that is meant; where that is nobody's, on the one of `place`, which is named.
+    Days alone where they are whole."""
+    zone = absence.zone or (place.zone if place else UTC)
+    begins, ends = (
+        at.astimezone(zone).replace(tzinfo=None) for at in (absence.starts_at, absence.ends_at)
+    )
+    whole = begins.time() == ends.time() == time.min
     last = (ends - timedelta(days=1)).date() if whole else ends.date()
     return {
         "absence": absence,
         "begins": begins,
         "ends": ends,
         "last": last,
+        "clock_of": None if absence.zone else place,
         "is_whole": whole,
         "is_one_day": last == begins.date(),
     }

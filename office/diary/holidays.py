@@ -56,8 +56,7 @@ def office_holidays(request: HttpRequest) -> HttpResponse:
         "places": places,
         "years": [today.year, today.year + 1],
         "year": year,
-        "holidays": holidays,
-        "today": today,
+        "holidays": [each for each in holidays if each.day >= today],
         "form": form,
         "ticked": request.POST.getlist("days"),
     }

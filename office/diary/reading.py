@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 
+from bookings.forms.absences import ReadField
 from bookings.schedule.changing import ClashesUnread, change_diary
 from bookings.schedule.clashes import Clash
 from bookings.schedule.proposals import Proposal
@@ -38,8 +39,9 @@ class ReadsClashes(forms.BaseForm):
         self.data = sent
 
 
-def hidden_field() -> forms.CharField:
-    return forms.CharField(required=False, widget=forms.HiddenInput)
+def hidden_field() -> ReadField:
+    """What the page has shown: nothing that is stored, so nothing that changes."""
+    return ReadField(required=False)
 
 
 def keep_read(request: HttpRequest, form: ReadsClashes, change: Callable[[], Any]) -> bool:

@@ -37,13 +37,22 @@ def week_page(clinic: Clinic) -> str:
 
 
 def as_sent(page: Any) -> dict[str, Any]:
-    """Every field of the form as the page shows it."""
+    """Every field of the form as the page shows it, and what it was when the page was made."""
     form = page.context["form"]
     values = {field.html_name: field.value() for field in form}
-    hidden = {
-        field.html_initial_name: field.value() for field in form if field.field.show_hidden_initial
-    }
-    return {name: said for name, said in (values | hidden).items() if said not in (None, "")}
+    for field in form:
+        if field.field.show_hidden_initial:
+            name = field.html_initial_name
+            is_many = isinstance(field.initial, list)
+            sent = form.data.getlist(name) if is_many and form.is_bound else form.data.get(name)
+            values[name] = sent if form.is_bound else field.initial
+    return {name: as_typed(said) for name, said in values.items() if said not in (None, "", False)}
+
+
+def as_typed(said: Any) -> Any:
+    if isinstance(said, list):
+        return [getattr(each, "pk", each) for each in said]
+    return said
 
 
 def test_week_is_typed_copied_read_and_kept(clinic: Clinic, manager: Browser):

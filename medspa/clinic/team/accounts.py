@@ -4,6 +4,8 @@ One rule: whoever cannot do all that an account may does nothing that would let 
 Switching off, ending sessions and sending a link to the person's own mailbox let nobody in.
 """
 
+from collections.abc import Sequence
+
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
@@ -88,3 +90,21 @@ def after_switching(*, person: User) -> None:
     """They were switched off or on in the administration: every session of before is over."""
     end_sessions(person)
     send_letter(person, "switched_on" if person.is_active else "switched_off")
+
+
+@transaction.atomic
+def keep_account(
+    *, person: User, changed: Sequence[str], roles_before: list[str], by: User
+) -> None:
+    """Write what was changed of an account, and no word that somebody else wrote meanwhile.
+
+    Begin with `lock_accounts`. Roles stand in the log before and after; of whoever is switched off
+    or on every session of before is over.
+    """
+    person.save(update_fields=changed)
+    record(by=by, action="user.changed", target=person, fields=list(changed))
+    if "roles" in changed:
+        after = list(person.roles)
+        record(by=by, action="user.roles_given", target=person, before=roles_before, after=after)
+    if "is_active" in changed:
+        after_switching(person=person)
