@@ -1,7 +1,8 @@
 from django.urls import path, re_path
 
 from office.diary import absences, clashes, holidays, hours
-from office.rows import places, services, team
+from office.rows import places, prices, services, team
+from office.words import pages, texts
 
 urlpatterns = [
     path("clinic/", hours.office_hours, name="office_hours"),
@@ -41,4 +42,17 @@ urlpatterns = [
     path("clinic/locations/add/", places.office_add_place, name="office_add_place"),
     path("clinic/locations/<int:pk>/", places.office_place, name="office_place"),
     path("clinic/name/", places.office_clinic, name="office_clinic"),
+    path("clinic/prices/", prices.office_prices, name="office_prices"),
+    path("clinic/prices/add/", prices.office_add_price, name="office_add_price"),
+    path("clinic/prices/<int:pk>/", prices.office_price, name="office_price"),
+    path("clinic/pages/", pages.office_pages, name="office_pages"),
+    path("clinic/pages/<int:pk>/", pages.office_page, name="office_page"),
+    path("clinic/pages/<int:pk>/copy/", pages.office_copy_page, name="office_copy_page"),
+    path("clinic/pages/<int:pk>/publish/", pages.office_publish_page, name="office_publish_page"),
+    path("clinic/texts/", texts.office_texts, name="office_texts"),
+    re_path(
+        r"^clinic/texts/(?P<kind>person|place)/(?P<pk>[0-9]{1,9})/(?P<language>en|es)/$",
+        texts.office_text,
+        name="office_text",
+    ),
 ]

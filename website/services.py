@@ -43,11 +43,13 @@ def publish_page(*, page: Page, by: Actor, now: datetime) -> Page:
 
 
 @transaction.atomic
-def copy_page(*, page: Page, by: Actor, now: datetime) -> Page:
-    """A draft with the same words and sections, to work on while the public sees the old one."""
-    draft = Page.objects.create(
-        **{name: getattr(page, name) for name in COPIED}, edited_at=now, edited_by=by.audit_name
-    )
+def copy_page(*, page: Page, by: Actor, now: datetime, language: str = "") -> Page:
+    """A draft with the same words and sections, to work on while the public sees the old one.
+
+    `language`: of the draft, where it is to be a translation."""
+    copied = {name: getattr(page, name) for name in COPIED}
+    copied["language"] = language or page.language
+    draft = Page.objects.create(**copied, edited_at=now, edited_by=by.audit_name)
     Section.objects.bulk_create(
         Section(page=draft, **{name: getattr(each, name) for name in COPIED_OF_SECTION})
         for each in page.sections.all()

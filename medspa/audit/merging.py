@@ -50,13 +50,11 @@ class MergingForm(forms.ModelForm[Any]):
         return clashes
 
 
-def merging_form(form: type[forms.ModelForm[Any]]) -> type[forms.ModelForm[Any]]:
+def merging_form[F: forms.ModelForm[Any]](form: type[F]) -> type[F]:
     """The same form, whose fields carry what the page showed."""
     if issubclass(form, MergingForm):
         return form
-    made: type[forms.ModelForm[Any]] = type(
-        form.__name__, (MergingForm, form), {"__module__": form.__module__}
-    )
+    made: type[F] = type(form.__name__, (MergingForm, form), {"__module__": form.__module__})
     for field in made.base_fields.values():  # made anew with the class
         field.show_hidden_initial = not (isinstance(field, forms.FileField) or field.disabled)
     return made

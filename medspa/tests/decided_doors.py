@@ -140,6 +140,9 @@ SIGNED_IN_PAGES = {
 }
 # Open to somebody who has shown lately who they are: signatures, exports, accounts.
 PROVEN_PAGES = {
+    "office_add_person",
+    "office_person",
+    "office_roles",
     "add_addendum",
     "admin:accounts_user_add",
     "admin:accounts_user_change",

@@ -60,13 +60,18 @@ class RowPage:
 
 @transaction.atomic
 def answer_row(
-    request: HttpRequest, page: RowPage, pk: int | None = None, **context: Any
+    request: HttpRequest,
+    page: RowPage,
+    pk: int | None = None,
+    *,
+    initial: dict[str, Any] | None = None,
+    **context: Any,
 ) -> HttpResponse:
     """A new row without `pk`; else that one, locked until it is written."""
     row = get_object_or_404(lock_rows(_rows(page)), pk=pk) if pk else None
     by = user_of(request)
     sent = request.POST if request.method == "POST" else None
-    form = merging_form(page.form)(sent, instance=row, by=by)
+    form = merging_form(page.form)(sent, instance=row, initial=initial, by=by)
     if form.is_valid() and _kept(request, page, form, by):
         _say_done(request, form)
         return redirect(page.done)
@@ -75,7 +80,7 @@ def answer_row(
 
 
 def _rows(page: RowPage) -> Any:
-    return page.form._meta.model._default_manager.all()  # type: ignore[attr-defined]
+    return page.form._meta.model._default_manager.all()
 
 
 def _kept(request: HttpRequest, page: RowPage, form: Any, by: User) -> bool:

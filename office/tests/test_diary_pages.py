@@ -46,7 +46,11 @@ def as_sent(page: Any) -> dict[str, Any]:
             is_many = isinstance(field.initial, list)
             sent = form.data.getlist(name) if is_many and form.is_bound else form.data.get(name)
             values[name] = sent if form.is_bound else field.initial
-    return {name: as_typed(said) for name, said in values.items() if said not in (None, "", False)}
+    return {
+        name: as_typed(said)
+        for name, said in values.items()
+        if not (said is None or said is False or said == "")
+    }
 
 
 def as_typed(said: Any) -> Any:

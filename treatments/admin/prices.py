@@ -4,7 +4,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +13,7 @@ from medspa.audit.admin import AuditedAdmin
 from medspa.web.request import moment_of
 from treatments.admin.catalogue import as_chip, current_editor
 from treatments.catalogue.price_book import PastPrices, begins_in_past
+from treatments.catalogue.services.price_lines import take_back_prices
 from treatments.models import Fee, Price
 
 SHEET = "prices"
@@ -97,7 +97,6 @@ class PriceAdmin(AuditedAdmin):
         return as_chip("taken back") if row.withdrawn_at else ""
 
     @admin.action(description="Take back (written by mistake)", permissions=["take_back"])
-    @transaction.atomic
     def take_back(self, request: HttpRequest, queryset: QuerySet[Price]) -> HttpResponse | None:
         """Asks first, with who was told these prices; what was issued stays as it is."""
         if "is_meant" not in request.POST:
@@ -109,10 +108,8 @@ class PriceAdmin(AuditedAdmin):
                 "checkbox": ACTION_CHECKBOX_NAME,
             }
             return render(request, "admin/treatments/take_back_prices.html", context)
-        for row in queryset.filter(withdrawn_at=None).select_for_update(of=("self",)):
-            row.withdrawn_at = moment_of(request)
-            row.save(update_fields=["withdrawn_at"])
-            self.note(request, row, "taken_back")
+        numbers = queryset.values_list("pk", flat=True)
+        for row in take_back_prices(numbers, by=current_editor(request), now=moment_of(request)):
             said = f"Taken back: {row}. The price before it counts again. Estimates stay as issued."
             messages.success(request, said)
         return None
