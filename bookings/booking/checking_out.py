@@ -31,7 +31,7 @@ def check_out(
     require_may_change(by, fresh, Permission.CHANGE_VISIT_STATUS)
     if fresh.checked_out_at:
         return fresh
-    require_seen(fresh, seen_version)
+    require_seen(fresh, seen_version, by)
     if fresh.status != Appointment.Status.COMPLETED:
         raise WrongStep(gettext("The visit isn't done yet."))
     _leave(fresh, now)
@@ -51,7 +51,7 @@ def undo_check_out(
     """
     fresh = get_fresh_and_lock(appointment)
     require_may_change(by, fresh, Permission.CHANGE_VISIT_STATUS)
-    require_seen(fresh, seen_version)
+    require_seen(fresh, seen_version, by)
     if fresh.checked_out_at is None:
         return fresh
     _leave(fresh, None)

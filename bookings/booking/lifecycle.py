@@ -70,7 +70,7 @@ def change_status(
     fresh = get_fresh_and_lock(appointment)
     if fresh.status == to:
         return fresh
-    require_seen(fresh, seen_version)
+    require_seen(fresh, seen_version, by)
     was, cancelled_by = fresh.status, fresh.cancelled_by
     _required_step(fresh, to, by, now)
     set_aside = _allowed_again(fresh, by, now, override) if was == Status.CANCELLED else []
@@ -109,7 +109,7 @@ def cancel_appointment(
     fresh = get_fresh_and_lock(appointment)
     if fresh.status == Status.CANCELLED:
         return fresh
-    require_seen(fresh, seen_version)
+    require_seen(fresh, seen_version, by)
     wanted_by_client = for_client or isinstance(by, Client)
     who = Appointment.CancelledBy.CLIENT if wanted_by_client else Appointment.CancelledBy.CLINIC
     fresh.cancelled_by = who
@@ -134,7 +134,7 @@ def undo_status(
 
     Raises WrongStep and what `change_status` and `undo_check_out` raise.
     """
-    require_seen(appointment, seen_version)
+    require_seen(appointment, seen_version, by)
     if appointment.checked_out_at:
         return undo_check_out(appointment=appointment, by=by, now=now, seen_version=seen_version)
     require_not_charted(appointment)

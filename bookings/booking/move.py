@@ -1,16 +1,22 @@
 """Move a visit to another time."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
+from psycopg.types.range import TimestamptzRange
 
 from bookings.booking.charted_appointments import record_respected
 from bookings.errors import NotForThisClient, TooLateToMove, WrongStep
 from bookings.ground.access import require_may_change
-from bookings.ground.history import get_fresh_and_lock, note_status, require_seen
+from bookings.ground.history import (
+    MOVED_FROM,
+    get_fresh_and_lock,
+    note_status,
+    require_seen,
+)
 from bookings.messages.notices import enqueue_notice, withdraw_reminder
 from bookings.models import Appointment
 from bookings.reservation.day_limits import day_full_error
@@ -32,7 +38,7 @@ from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import Actor, record
 from medspa.clients.models import Client
-from medspa.clinic.models import StaffMember
+from medspa.clinic.models import Resource, StaffMember
 from medspa.formats.dates import FIRST_LANGUAGE, format_when
 
 
@@ -41,7 +47,8 @@ class Move:
     """An appointment and its new time (aware).
 
     It stays with its provider unless another is named or `any_provider` is said. `seen_version` is
-    what whoever moves it has read of it; `double_booking` as in `book_appointment`.
+    what whoever moves it has read of it; `double_booking` as in `book_appointment`. `resources`: in
+    this room. A visit that was made longer or shorter stays so.
     """
 
     appointment: Appointment
@@ -50,11 +57,13 @@ class Move:
     seen_version: int | None = None
     double_booking: DoubleBookingRequest | None = None
     provider: StaffMember | None = None
+    resources: tuple[Resource, ...] = ()
 
     def slot_request(self, *, by: Actor, now: datetime) -> SlotRequest:
         """The appointment at its new time; where it is now gives way."""
         stays_with = None if self.any_provider else self.provider or self.appointment.provider
-        return request_to_move(self.appointment, self.starts_at, stays_with, by=by, now=now)
+        asked = request_to_move(self.appointment, self.starts_at, stays_with, by=by, now=now)
+        return replace(asked, resources=self.resources)
 
 
 @hides_other_appointments
@@ -78,7 +87,7 @@ def move_appointment(
     fresh = get_fresh_and_lock(move.appointment)
     if _is_there(fresh, slot_request):
         return fresh
-    require_seen(fresh, move.seen_version)
+    require_seen(fresh, move.seen_version, by)
     require_movable(fresh, by, now)
     was_at, was_with = fresh.local_start, fresh.provider_id
     refusals = move_rule_errors(slot_request, reserved, was_at=was_at, was_with=was_with)
@@ -138,9 +147,12 @@ def require_movable(appointment: Appointment, by: Actor, now: datetime) -> None:
 
 
 def _is_there(appointment: Appointment, slot_request: SlotRequest) -> bool:
-    return appointment.starts_at == slot_request.starts_at and slot_request.provider in (
-        None,
-        appointment.provider,
+    """The same start, with nobody else and in no other room."""
+    wanted = {resource.pk for resource in slot_request.resources}
+    return (
+        appointment.starts_at == slot_request.starts_at
+        and slot_request.provider in (None, appointment.provider)
+        and wanted <= set(appointment.resource_ids)
     )
 
 
@@ -149,18 +161,27 @@ def move_to(
 ) -> None:
     """Take the new time and give the old one back, in one write; a reminder of that is void."""
     withdraw_reminder(appointment)
+    lasted = appointment.ends_at - appointment.starts_at
     assign_slot(appointment, slot_request, reserved)
+    last_for(appointment, lasted)
     appointment.status = Appointment.Status.BOOKED
     appointment.version += 1
     with collisions_refused(slot_request), record_respected():
         appointment.save()
 
 
+def last_for(appointment: Appointment, duration: timedelta) -> None:
+    """Unsaved: as long as that, with the time afterwards that it takes of whom it needs."""
+    after = appointment.occupied.upper - appointment.ends_at
+    appointment.ends_at = appointment.starts_at + duration
+    appointment.occupied = TimestamptzRange(appointment.occupied.lower, appointment.ends_at + after)
+
+
 def note_move(appointment: Appointment, old_start: datetime, by: Actor, now: datetime) -> None:
     """History and audit line. Who moves it tells the client."""
     with translation.override(FIRST_LANGUAGE):  # the team reads it, whoever moves
         was = format_when(old_start, "M j, Y, g:i A")
-    note_status(appointment, by=by, at=now, reason=f"Moved from {was}")
+    note_status(appointment, by=by, at=now, reason=f"{MOVED_FROM} {was}")
     record_double_booking(appointment, by=by)
     record(
         by=by,

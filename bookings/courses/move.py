@@ -85,7 +85,7 @@ def _move_together(
 
 def _require_as_seen(move: Move, fresh: Appointment, slot_request: SlotRequest, by: Actor) -> None:
     with naming_step(fresh, slot_request):
-        require_seen(fresh, move.seen_version)
+        require_seen(fresh, move.seen_version, by)
         require_movable(fresh, by, slot_request.now)
 
 

@@ -6,6 +6,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext
 
 from bookings.models import Appointment, AppointmentStatus
+from medspa.accounts.models import User
 from medspa.audit.log import Actor
 from medspa.database.prepared_rows import insert_prepared
 from medspa.errors import Stale
@@ -19,6 +20,16 @@ CHECKED_OUT = "Checked out"
 
 NOT_CHECKED_OUT = "Check-out undone"
 """The same of one who had not left after all."""
+
+MOVED_FROM = "Moved from"
+NEW_LENGTH = "Length changed"
+DEEDS = {
+    MOVED_FROM: "moved it",
+    NEW_LENGTH: "changed its length",
+    CHECKED_OUT: "checked the client out",
+    NOT_CHECKED_OUT: "undid the check-out",
+}
+"""What somebody did, by the beginning of its reason in the history."""
 
 
 def note_status(appointment: Appointment, *, by: Actor, at: datetime, reason: str = "") -> None:
@@ -49,8 +60,11 @@ def get_fresh_and_lock(appointment: Appointment) -> Appointment:
     return rows.get(pk=appointment.pk)
 
 
-def require_seen(appointment: Appointment, seen_version: int | None) -> None:
-    """Raise Stale, saying what changed, if the person looked at another version than this."""
+def require_seen(
+    appointment: Appointment, seen_version: int | None, by: Actor | None = None
+) -> None:
+    """Raise Stale, saying what changed, if the person looked at another version than this. The team
+    is told by whom, too."""
     if seen_version is None or seen_version == appointment.version:
         return
     says = gettext(
@@ -61,9 +75,26 @@ def require_seen(appointment: Appointment, seen_version: int | None) -> None:
         "at": format_when(appointment.local_start, "l j F, g:i A"),
         "who": appointment.provider.name,
     }
+    told = [says % facts, describe_last_change(appointment) if isinstance(by, User) else ""]
     raise Stale(
-        says % facts,
+        " ".join(filter(None, told)),
         version=appointment.version,
         status=appointment.status,
         starts_at=appointment.starts_at,
     )
+
+
+def describe_last_change(appointment: Appointment) -> str:
+    """`Noor Haddad moved it at 9:41 am.`; nothing where nothing ever changed."""
+    last = appointment.status_history.order_by("at", "pk").last()
+    if last is None:
+        return ""
+    at = format_when(appointment.location.local(last.at), "g:i A")
+    return f"{last.who} {_deed(last)} at {at}."
+
+
+def _deed(step: AppointmentStatus) -> str:
+    for reason, deed in DEEDS.items():
+        if step.reason.startswith(reason):
+            return deed
+    return f"set it to {step.get_status_display().lower()}"
