@@ -12,7 +12,7 @@ export LOCAL ?= 1
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test test-fast check bench race shell psql vendor plates languages golden
+.PHONY: help setup setup-dev run test test-fast check bench bench-live race shell psql vendor plates languages golden
 
 help:
 	@echo "make run      the clinic with a demo at http://127.0.0.1:8000 (PORT, HOST)"
@@ -20,6 +20,7 @@ help:
 	@echo "make test-fast  rules, services and models: no page, race, browser or server of its own, nothing slow"
 	@echo "make check    format, lint, types, templates, measures, layers, migrations, deployment settings"
 	@echo "make bench    availability and booking, measured on a database of their own (some minutes)"
+	@echo "make bench-live  how soon open boards know of bookings (two minutes)"
 	@echo "make race     a thousand rounds of each race for one time, on a database of their own (hours)"
 	@echo "make shell    a Django shell"
 	@echo "make psql     psql on the database"
@@ -63,6 +64,10 @@ check: setup-dev
 # ARGS=--quick leaves out the million appointments.
 bench: setup
 	@$(TETHERED) $(PYTHON) -u manage.py bench $(ARGS)
+
+# 200 boards, 20 bookings a second for a minute; ARGS="--boards 20 --seconds 10" for less.
+bench-live: setup
+	@$(TETHERED) $(PYTHON) -u manage.py bench_live $(ARGS)
 
 # The words of every message, written anew: read the difference before it is kept.
 golden: setup-dev

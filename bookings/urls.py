@@ -6,12 +6,15 @@ from bookings.views.desk import (
     course,
     next_appointment,
     numbers,
+    phone,
+    reminders,
+    same_person,
     unsent,
 )
 from bookings.views.desk import booking as desk_booking
 from bookings.views.desk import moving as desk_moving
 from bookings.views.desk import waitlist as desk_waitlist
-from bookings.views.desk.people import client_page, finding, phone, reminders, same_person
+from bookings.views.desk.open_board import downtime, dropping, live
 from bookings.views.public import (
     appointment_details,
     booking,
@@ -56,10 +59,15 @@ urlpatterns = [
     ),
     path("desk/waitlist/<int:entry_id>/link/", desk_waitlist.waitlist_link, name="waitlist_link"),
     path("desk/", board.day_board, name="day_board"),
+    path("desk/events", live.board_events, name="board_events"),
+    path("desk/pieces", live.board_pieces, name="board_pieces"),
+    path("desk/downtime/", downtime.downtime, name="downtime"),
+    path("desk/downtime/pack", downtime.downtime_pack, name="downtime_pack"),
+    path("desk/downtime/board/", downtime.downtime_board, name="downtime_board"),
+    path("desk/downtime/worker.js", downtime.downtime_worker, name="downtime_worker"),
+    path("desk/downtime/after/", downtime.downtime_after, name="downtime_after"),
     path("desk/book/", desk_booking.desk_book, name="desk_book"),
     path("desk/course/", course.desk_course, name="desk_course"),
-    path("desk/clients/alike/", finding.alike_clients, name="alike_clients"),
-    path("desk/clients/<int:pk>/", client_page.desk_client, name="desk_client"),
     path("desk/clients/<int:pk>/phone/", phone.change_client_phone, name="change_client_phone"),
     path("desk/clients/<int:pk>/reminders/", reminders.client_reminders, name="client_reminders"),
     path("desk/same/", same_person.same_person, name="same_person"),
@@ -68,6 +76,7 @@ urlpatterns = [
     path("desk/unsent/<int:pk>/undo/", unsent.undo_unsent, name="undo_unsent"),
     path("desk/unsent/<int:pk>/now/", unsent.send_unsent, name="send_unsent"),
     path("desk/unsent/<int:pk>/words/", unsent.word_unsent, name="word_unsent"),
+    path("desk/find/", board.find_visit, name="find_visit"),
     path("desk/numbers/", numbers.numbers, name="numbers"),
     path("desk/numbers/all.csv", numbers.numbers_csv, name="numbers_csv"),
     path("desk/numbers/<slug:report>/<slug:key>/", numbers.numbers_rows, name="numbers_rows"),
@@ -76,8 +85,9 @@ urlpatterns = [
         numbers.numbers_rows_csv,
         name="numbers_rows_csv",
     ),
-    path("desk/find/", finding.find_visit, name="find_visit"),
     path("desk/visits/<str:reference>/step/", board.change_visit, name="change_visit"),
+    path("desk/visits/<str:reference>/drop/", dropping.drop_visit, name="drop_visit"),
+    path("desk/visits/<str:reference>/changed/", live.visit_changed, name="visit_changed"),
     path("desk/visits/<str:reference>/link/", board.send_new_link, name="send_new_link"),
     path("desk/visits/<str:reference>/move/", desk_moving.desk_move, name="desk_move"),
     path("desk/visits/<str:reference>/next/", next_appointment.desk_next, name="desk_next"),

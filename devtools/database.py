@@ -43,4 +43,5 @@ def server_environment() -> dict[str, str]:
         **own_settings(),
         "DJANGO_SETTINGS_MODULE": "devtools.bench.web.settings",
         "REDIS_PREFIX": PREFIX,
+        "LIVE_SOCKET": f"{settings.LIVE_SOCKET}.bench",  # a site may run beside it
     }

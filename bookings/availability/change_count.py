@@ -1,6 +1,7 @@
 """Keep the count of changes to the diary short."""
 
 from django.db import connection, transaction
+from django.db.models import Sum
 
 from bookings.models import DiaryChange
 
@@ -10,6 +11,12 @@ _FOLD = """
     INSERT INTO bookings_diarychange (changes)
     SELECT sum(changes) FROM gone HAVING count(*) > 0
 """
+
+
+def count_diary_changes() -> int:
+    """Grows with each change of what free times depend on."""
+    counted: int | None = DiaryChange.objects.aggregate(Sum("changes"))["changes__sum"]
+    return counted or 0
 
 
 @transaction.atomic

@@ -26,11 +26,10 @@ class Choice:
     interests: tuple[str, ...] = ()
     part: tuple[str, ...] = ()
     weekend: bool = False
-    never: tuple[int, ...] = ()
 
     @property
     def preference(self) -> TimePreference:
-        return TimePreference(frozenset(self.part), self.weekend, frozenset(self.never))
+        return TimePreference(frozenset(self.part), self.weekend)
 
     @property
     def query(self) -> str:

@@ -32,6 +32,7 @@ __all__ = [
     "LocalServiceError",
     "broker_url",
     "ensure_started",
+    "live_socket",
     "local_dir",
     "local_record_keys",
     "local_secret_key",
@@ -82,6 +83,11 @@ def valkey_url(db: int = 0) -> str:
 def broker_url(db: int = 0) -> str:
     """The embedded Valkey as Celery spells it."""
     return f"redis+socket://{quote(os.fspath(places.valkey_socket()))}?virtual_host={db}"
+
+
+def live_socket() -> str:
+    """Of this machine: connections are handed over, which goes no further than that."""
+    return os.fspath(places.run_dir() / "live.sock")
 
 
 def local_secret_key() -> str:

@@ -29,6 +29,9 @@ DEMO_DAYS = env.int("DEMO_DAYS", default=60)  # the diary of the demo reaches ba
 # Files of the clinic's own beside `treatments/data/jurisdictions/`, which they go before.
 JURISDICTIONS_DIR = env.str("JURISDICTIONS_DIR", default="")
 
+# Where web servers hand boards over to the process that tells them what changed (ADR 0064).
+LIVE_SOCKET = env.str("LIVE_SOCKET", default="") or services.live_socket()
+
 REDIS_URL = env.str("REDIS_URL", default="") or services.valkey_url()
 REDIS_PREFIX = env.str("REDIS_PREFIX", default="")  # for a server shared with others
 CACHES = {

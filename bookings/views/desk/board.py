@@ -1,5 +1,6 @@
 """The day board: who comes when to whom, who is here, and one click for what happens next."""
 
+import time
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from bookings.board.at_a_glance import at_a_glance
 from bookings.board.drawn import board_of, draw_grid
 from bookings.board.sheet import PROVIDERS, ROOMS
 from bookings.booking.checking_out import check_out
+from bookings.booking.find import FOUND_AT_MOST, find_appointments
 from bookings.booking.lifecycle import cancel_appointment, change_status, undo_status
 from bookings.booking.links import replace_link
 from bookings.forms import BoardForm, StepForm, first_fault
@@ -83,6 +85,21 @@ def send_new_link(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect(appointment.board_address())
 
 
+@requires(Permission.VIEW_DIARY)
+@require_safe
+def find_visit(request: HttpRequest) -> HttpResponse:
+    """Visits by client, telephone or reference."""
+    said = request.GET.get("q", "").strip()[:100]
+    found = find_appointments(said, now=request.now) if said else []
+    context = {
+        "said": said,
+        "found": found[:FOUND_AT_MOST],
+        "has_more": len(found) > FOUND_AT_MOST,
+        "now": request.now,
+    }
+    return render(request, "bookings/find_visit.html", context)
+
+
 def _board_page(
     request: HttpRequest,
     location: Location,
@@ -94,10 +111,12 @@ def _board_page(
     problem: str = "",
     **refused: Any,
 ) -> HttpResponse:
+    seen = time.time_ns() // 1000  # before anything is read: what changes from now on is told
     board = board_of(location, day, request.now, by)
     today = location.local(request.now).date()
     context = {
         "board": board,
+        "seen": seen,
         "location": location,
         "locations": locations,
         "day": day,
@@ -117,6 +136,21 @@ def _board_page(
     status, parts = 422 if problem else 200, ("panel", "day")
     with timezone.override(location.zone):
         return render_part(request, "bookings/day_board.html", context, parts=parts, status=status)
+
+
+def board_beside(
+    request: HttpRequest,
+    appointment: Appointment,
+    *,
+    by: str,
+    problem: str,
+    said: dict[str, object],
+) -> HttpResponse:
+    """The board of the visit's day with the visit open, or for htmx the part that it asks for.
+    `said`: what the panel says besides."""
+    place = (appointment.location, appointment.local_start.date(), appointment.reference)
+    beside: dict[str, Any] = dict(said)
+    return _board_page(request, *place, by=by, problem=problem, **beside)
 
 
 def _columns(asked: Form) -> str:

@@ -14,11 +14,13 @@ ROOT_IS_FINE_HERE = {"PYTHONWARNINGS": "ignore:You're running the worker"}
 
 
 def site_parts(host: str, port: int) -> list[Part]:
-    """Web server, Celery worker and Celery beat of the site at host and port."""
+    """Web server, Celery worker, Celery beat and what tells open boards, of the site at host and
+    port."""
     return [
         Part("web", web_command(host, port)),
         Part("worker", worker_command(), ROOT_IS_FINE_HERE),
         Part("beat", beat_command(), ROOT_IS_FINE_HERE),
+        Part("live", live_command()),
     ]
 
 
@@ -46,6 +48,10 @@ def beat_command() -> list[str]:
     directory.mkdir(parents=True, exist_ok=True)
     words = ["beat", "--schedule", os.fspath(directory / "schedule"), "--pidfile="]
     return module_command("celery", "--quiet", "-A", "medspa", *words, "--loglevel", "WARNING")
+
+
+def live_command() -> list[str]:
+    return module_command("django", "live", "--settings", "medspa.settings")
 
 
 def bracketed_host(host: str) -> str:

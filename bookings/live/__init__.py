@@ -1,0 +1,1 @@
+"""Open boards that are told what changed (ADR 0064)."""
