@@ -6,15 +6,13 @@ from bookings.views.desk import (
     course,
     next_appointment,
     numbers,
-    phone,
-    reminders,
-    same_person,
     unsent,
 )
 from bookings.views.desk import booking as desk_booking
 from bookings.views.desk import moving as desk_moving
 from bookings.views.desk import waitlist as desk_waitlist
 from bookings.views.desk.open_board import downtime, dropping, live
+from bookings.views.desk.people import client_page, finding, phone, reminders, same_person
 from bookings.views.public import (
     appointment_details,
     booking,
@@ -68,6 +66,8 @@ urlpatterns = [
     path("desk/downtime/after/", downtime.downtime_after, name="downtime_after"),
     path("desk/book/", desk_booking.desk_book, name="desk_book"),
     path("desk/course/", course.desk_course, name="desk_course"),
+    path("desk/clients/alike/", finding.alike_clients, name="alike_clients"),
+    path("desk/clients/<int:pk>/", client_page.desk_client, name="desk_client"),
     path("desk/clients/<int:pk>/phone/", phone.change_client_phone, name="change_client_phone"),
     path("desk/clients/<int:pk>/reminders/", reminders.client_reminders, name="client_reminders"),
     path("desk/same/", same_person.same_person, name="same_person"),
@@ -76,7 +76,6 @@ urlpatterns = [
     path("desk/unsent/<int:pk>/undo/", unsent.undo_unsent, name="undo_unsent"),
     path("desk/unsent/<int:pk>/now/", unsent.send_unsent, name="send_unsent"),
     path("desk/unsent/<int:pk>/words/", unsent.word_unsent, name="word_unsent"),
-    path("desk/find/", board.find_visit, name="find_visit"),
     path("desk/numbers/", numbers.numbers, name="numbers"),
     path("desk/numbers/all.csv", numbers.numbers_csv, name="numbers_csv"),
     path("desk/numbers/<slug:report>/<slug:key>/", numbers.numbers_rows, name="numbers_rows"),
@@ -85,6 +84,7 @@ urlpatterns = [
         numbers.numbers_rows_csv,
         name="numbers_rows_csv",
     ),
+    path("desk/find/", finding.find_visit, name="find_visit"),
     path("desk/visits/<str:reference>/step/", board.change_visit, name="change_visit"),
     path("desk/visits/<str:reference>/drop/", dropping.drop_visit, name="drop_visit"),
     path("desk/visits/<str:reference>/changed/", live.visit_changed, name="visit_changed"),

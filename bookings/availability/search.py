@@ -23,18 +23,21 @@ OPEN_SLOTS = Path(__file__).with_name("open_slots.sql").read_text()
 
 @dataclass(frozen=True)
 class TimePreference:
-    """Which of the free times somebody wants to see; empty: all of them."""
+    """Which of the free times somebody wants to see; empty: all of them. `never`: weekdays that do
+    not suit."""
 
     parts: frozenset[str] = frozenset()
     weekend: bool = False
+    never: frozenset[int] = frozenset()
 
     def __bool__(self) -> bool:
-        return bool(self.parts or self.weekend)
+        return bool(self.parts or self.weekend or self.never)
 
     def suits(self, local_start: datetime) -> bool:
         """Whether a visit that begins then, on the location's clock, is among them."""
         in_part = not self.parts or DayPart.of_hour(local_start.hour) in self.parts
-        return in_part and (not self.weekend or is_weekend(local_start))
+        on_day = local_start.weekday() not in self.never
+        return in_part and on_day and (not self.weekend or is_weekend(local_start))
 
 
 ANY_TIME = TimePreference()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.forms.fields import AddressDateField, AddressMomentField, MomentField
 from bookings.ground.named_rows import LOCATIONS, PROVIDERS, TYPES, NamedRows
-from bookings.models import AppointmentType, DayPart
+from bookings.models import AppointmentType, DayPart, Weekday
 from medspa.clinic.models import Location
 from medspa.database.prepared import fetch_prepared
 from treatments.catalogue.explorer import fold_parts
@@ -51,6 +51,15 @@ class DayPartsField(forms.MultipleChoiceField):
         asked = set(self.to_python(value))
         known = tuple(part.value for part in DayPart if part.value in asked)
         return known if len(known) < len(DayPart) else ()
+
+
+class WeekdaysField(forms.MultipleChoiceField):
+    """Weekdays that do not suit, in an address; what is none is left out, and all are none."""
+
+    def clean(self, value: Any) -> tuple[int, ...]:
+        asked = set(self.to_python(value))
+        known = tuple(day for day in Weekday.values if str(day) in asked)
+        return known if len(known) < len(Weekday) else ()
 
 
 class NamedRowField(forms.ModelChoiceField):  # type: ignore[type-arg]  # of several models
@@ -152,6 +161,7 @@ class DeskChoiceForm(ChoiceForm):
     """At the desk, what is not online can be booked as well."""
 
     appointment_type = NamedRowField(NamedRows(AppointmentType.objects.filter(is_active=True)))
+    never = WeekdaysField(required=False)
 
 
 class SeenForm(forms.Form):

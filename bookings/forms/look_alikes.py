@@ -6,8 +6,9 @@ from typing import Any
 
 from django import forms
 
+from medspa.clients.forms import LONGEST_NAME, AddressField, NameField, PhoneField
 from medspa.clients.models import Client
-from medspa.clients.resemblances import who_it_may_be
+from medspa.clients.resemblances import who_it_may_be, who_may_be_meant
 from medspa.clients.services import find_client
 
 QUESTION = "Please say whether this is someone you know."
@@ -67,6 +68,23 @@ class LookAlikesForm(forms.Form):
         if known is None or str(known.pk) in self.ruled_out:
             return False
         return not _differ(known.birth_on, self.cleaned_data.get("birth_on"))
+
+
+class BeingTypedForm(LookAlikesForm):
+    """A new client of whom some answers are typed and others are not yet: whatever is wrong with
+    one is no matter until the form is sent."""
+
+    first_name = NameField(max_length=LONGEST_NAME, required=False)
+    last_name = NameField(max_length=LONGEST_NAME, required=False)
+    email = AddressField(max_length=254, required=False)
+    phone = PhoneField(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        typed = {name: cleaned.get(name) or "" for name in ("first_name", "last_name", "email")}
+        phone = cleaned["phone"].as_e164 if cleaned.get("phone") else ""
+        self.look_alikes = who_may_be_meant(**typed, phone=phone)
+        return cleaned
 
 
 def _differ(one: date | None, other: date | None) -> bool:

@@ -26,10 +26,11 @@ class Choice:
     interests: tuple[str, ...] = ()
     part: tuple[str, ...] = ()
     weekend: bool = False
+    never: tuple[int, ...] = ()
 
     @property
     def preference(self) -> TimePreference:
-        return TimePreference(frozenset(self.part), self.weekend)
+        return TimePreference(frozenset(self.part), self.weekend, frozenset(self.never))
 
     @property
     def query(self) -> str:

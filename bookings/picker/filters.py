@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.utils.translation import gettext
 
-from bookings.models import DayPart
+from bookings.models import DayPart, Weekday
 from bookings.picker.choice import Choice, find_areas_named
 from medspa.web.request import HttpRequest
 
@@ -34,6 +34,23 @@ def filters_of(request: HttpRequest, choice: Choice) -> list[WayOn]:
             is_on=choice.weekend,
         ),
     ]
+
+
+def desk_filters(request: HttpRequest, choice: Choice) -> list[WayOn]:
+    """As somebody says on the telephone: mornings, not on a Friday. Each day is on until it is
+    taken away."""
+    asked = _without_place(request)
+    return [
+        *(_of_part(part, part.plural, asked, choice) for part in DayPart),
+        *(_of_weekday(day, asked, choice) for day in Weekday),
+    ]
+
+
+def _of_weekday(day: Weekday, asked: QueryDict, choice: Choice) -> WayOn:
+    is_off = day in choice.never
+    others = [each for each in choice.never if each != day]
+    never = [str(each) for each in (others if is_off else [*others, day])]
+    return _way(f"Not {day.label}s", asked, never=never, is_on=is_off)
 
 
 def areas_chosen(request: HttpRequest, choice: Choice) -> list[WayOn]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from charting.estimates.words import assumptions, notices
+from charting.estimates.words import assumptions, notices, visit_words
 from charting.models import Estimate
 from medspa.formats.dates import format_when
 from treatments.catalogue.pricing import counted, price_each
@@ -83,14 +83,14 @@ def show_estimate(estimate: Estimate) -> ShownEstimate:
     content = estimate.content
     provider, visit = content["provider"], content["visit"]
     named = [provider["name"], provider["credentials"]]
-    kind = visit["name"] if visit else ""
+    stage, kind = content["stage"], visit["name"] if visit else ""
     return ShownEstimate(
         estimate=estimate,
         lines=[_line(line) for line in content["lines"]],
         fees=fees_of(estimate),
         total=_dollars(content["total"]),
         is_range=content["total"]["from"] != content["total"]["to"],
-        visit=gettext(kind) if kind else content["stage"]["name"],
+        visit=gettext(kind) if kind else visit_words(stage["position"], stage["name"]),
         when=_when(visit["starts_at"]) if visit else "",
         provider=", ".join(each for each in named if each),
         licence=provider["licence"],

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from medspa.formats.dates import FIRST_LANGUAGE, current_language
+
 Content = dict[str, Any]
 
 HELP_SITE = "www.cms.gov/nosurprises"
@@ -32,6 +34,15 @@ def notices() -> list[str]:
         % {"site": HELP_SITE, "phone": HELP_PHONE},
         gettext("Keep this estimate. You may need it if the bill is higher."),
     ]
+
+
+def visit_words(position: int, name: str) -> str:
+    """A visit of a plan as its client reads it. Staff name it in English: where another language is
+    read and nobody translated the name, it is told by its number."""
+    said = gettext(name)
+    if said == name and current_language() != FIRST_LANGUAGE:
+        return gettext("Visit %(number)s of your plan") % {"number": position}
+    return said
 
 
 def assumptions(content: Content) -> list[str]:

@@ -52,7 +52,7 @@ def after_signing(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @requires(Permission.BOOK_NEXT_VISIT)
 @require_POST
 def book_next(request: HttpRequest, reference: str) -> HttpResponse:
-    """Book the proposed visit and go back: to the screen after signing, or to the day board."""
+    """Book the proposed visit and go back: to the screen after signing, the client or the board."""
     visits = Appointment.objects.booked_or_later().with_people()
     visit = get_object_or_404(visits, reference=reference)
     form = TimeForm(request.POST)
@@ -75,7 +75,11 @@ def book_next(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _back(request: HttpRequest, visit: Appointment) -> str:
+    """Where the button was."""
+    asked = request.POST.get("back", "")
+    if asked == "client" and visit.client_id:
+        return reverse("desk_client", args=[visit.client_id])
     chart = Chart.objects.live().signed().filter(appointment=visit).first()
-    if chart and "chart" in request.POST and user_of(request).may(Permission.VIEW_CHARTS):
+    if chart and asked == "chart" and user_of(request).may(Permission.VIEW_CHARTS):
         return reverse("after_signing", args=[chart.pk])
     return visit.board_address()

@@ -1,5 +1,6 @@
 """What charts say was given from one photograph to the other, to begin the public words with."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -39,6 +40,7 @@ class Given:
         return f"{self.area_name}: {amount}"
 
 
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
 UNITS, VOLUME = "%(number)s units of %(product)s", "%(number)s mL of %(product)s"
 
 
@@ -59,10 +61,17 @@ def proposed_words(given: Iterable[Given]) -> str:
 
 
 def left_out(given: Iterable[Given], treated: str) -> list[Given]:
-    """Those whose area the English words do not name. A hint to whoever reads them: areas may be
-    called otherwise."""
-    said = treated.casefold()
-    return [one for one in given if one.area.lay_name.casefold() not in said]
+    """Those whose area the English words do not name, or not with that amount. A hint to whoever
+    reads them: areas may be called otherwise, and sides told apart."""
+    lines = treated.casefold().splitlines()
+    return [one for one in given if not any(_tells(line, one) for line in lines)]
+
+
+def _tells(line: str, given: Given) -> bool:
+    """A line of public words with this area and this amount in it."""
+    area, _, rest = line.partition(given.area.lay_name.casefold())
+    numbers = (Decimal(one) for one in NUMBER.findall(f"{area} {rest}"))
+    return given.area.lay_name.casefold() in line and given.amount in numbers
 
 
 def _given(pair: Pair, lines: Iterable[Injection]) -> list[Given]:

@@ -21,6 +21,7 @@ from charting.estimates.queries import quoted_with
 from charting.estimates.requests import request_about, requests_of, requests_waiting
 from charting.estimates.sending import message_about
 from charting.estimates.tokens import estimate_token
+from charting.estimates.words import visit_words
 from charting.models import Estimate
 from medspa.clients.models import Client
 from treatments.models import Price
@@ -92,13 +93,19 @@ def my_estimates(
     visits = [one.appointment for one in ahead if one.appointment.pk not in waits]
     visits = priced_among(visits, now)
     return {
-        "estimates": [(one, estimate_token(one)) for one in estimates],
+        "estimates": [(one, estimate_token(one), _title(one)) for one in estimates],
         "asked": asked,
         "visits": visits,
         "may_ask": bool(visits) or None not in waits,
         "is_open": None not in waits,
         "csrf_token": context.get("csrf_token"),
     }
+
+
+def _title(estimate: Estimate) -> str:
+    """Of a visit of a plan that has no time yet."""
+    stage = estimate.stage
+    return visit_words(stage.position, stage.name) if stage else ""
 
 
 @register.inclusion_tag("charting/_ask_estimate.html", takes_context=True)

@@ -1,11 +1,13 @@
 """Who may be whom: noticed when somebody is written down, answered by the desk."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from typing import Any, NoReturn
 
 from django.db import transaction
-from django.db.models import BigIntegerField, DateField, Q, QuerySet, TextField
+from django.db.models import BigIntegerField, DateField, Q, QuerySet, TextField, Value
 
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
@@ -19,6 +21,7 @@ from medspa.errors import NotPermitted
 from medspa.formats.addresses import address_key
 
 AT_MOST = 5
+FAMILY = 12
 State = Resemblance.State
 Tells = Callable[[Client], bool]
 _histories: list[Tells] = []
@@ -74,6 +77,21 @@ def who_it_may_be(
     )
 
 
+def who_may_be_meant(
+    *, first_name: str = "", last_name: str = "", email: str = "", phone: str = ""
+) -> list[Client]:
+    """While somebody is being written down, from the first answer on: whoever has the number, the
+    address or the whole name, some at most. A family of ten may have one number."""
+    name = NameLetters(Value(f"{first_name} {last_name}".strip(), output_field=TextField()))
+    shared = [Q(phone=phone)] if phone else []
+    shared += [Q(email_key=address_key(email))] if email else []
+    shared += [Q(name_letters=name)] if first_name and last_name else []
+    if not shared:
+        return []
+    alike = Client.objects.filter(reduce(or_, shared), same_as=None)
+    return list(alike.order_by("pk")[:FAMILY])
+
+
 def note_resemblances(client: Client, *, by: Actor) -> None:
     """Ask the desk about the new client, once for each whom it may be."""
     shared = ("first_name", "last_name", "email", "phone", "birth_on")
@@ -103,6 +121,14 @@ def records_of_people(people: Any) -> QuerySet[Client]:
     """All records of these `Client.person_id`s; a list, or an expression of an outer query."""
     among = Q(pk__in=people) | Q(one_with__in=people)
     return Client.objects.filter(among).order_by()
+
+
+def records_by_person(clients: Iterable[Client]) -> dict[int, list[Client]]:
+    """By `Client.person_id`, all records of these persons, in their order. One statement."""
+    found: dict[int, list[Client]] = {client.person_id: [] for client in clients}
+    for each in records_of_people(list(found)).order_by("pk") if found else ():
+        found[each.person_id].append(each)
+    return found
 
 
 def other_records_of(client: Client) -> list[Client]:

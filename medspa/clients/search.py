@@ -11,11 +11,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import add, and_, or_
+from typing import Any
 
 import phonenumbers
 from django.conf import settings
 from django.db import connection
-from django.db.models import Case, F, Func, Q, QuerySet, Value, When
+from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 
 from medspa.clients.models import Client
 from medspa.clients.record.search_columns import Distance, Near
@@ -160,16 +162,25 @@ def _nearest(asked: Asked) -> list[Client]:
     words = asked.plain
     close = [Q(near__overlap=Near(Value(word))) | _begins(word) for word in words]
     apart = {f"apart{n}": Distance("search_names", Value(word)) for n, word in enumerate(words)}
-    some = _some([reduce(and_, close, _called(asked))], near=Near("search_names"))
-    clients = some.annotate(**apart, is_near=Value(value=True)).order_by(
-        reduce(add, map(F, apart)), *ALPHABETICALLY
-    )
+    everybody = Client.objects.alias(near=Near("search_names")).order_by()
+    some = everybody.filter(reduce(and_, close, _called(asked))).values("pk")[:LOOKED_AT]
+    total = reduce(add, map(F, apart))
+    clients = Client.objects.filter(pk__in=some).annotate(**apart, letters_off=total)
+    ranked = clients.select_related("same_as").order_by("letters_off", *ALPHABETICALLY)
     within = dict(zip(apart, map(_wrong_letters, words), strict=True))
-    return [
-        client
-        for client in clients[:NEAR_AT_MOST]
+    near = [
+        _gone_on_with(client)
+        for client in ranked[:NEAR_AT_MOST]
         if all(getattr(client, name) <= most for name, most in within.items())
     ]
+    return list(dict.fromkeys(near))
+
+
+def _gone_on_with(client: Any) -> Any:
+    """The record that goes on instead of one that was put away, as near as that one is."""
+    known = client.same_as or client
+    known.is_near, known.letters_off = True, client.letters_off
+    return known
 
 
 def _called(asked: Asked) -> Q:
@@ -204,10 +215,11 @@ def _in_address(part: str) -> Q:
     return Q(search_reach__contains=part) if is_worth else NOBODY
 
 
-def _some(ways: Iterable[Q], **aliases: Func) -> QuerySet[Client]:
-    """LOOKED_AT of each way, whichever are read first: to put all in order would take too long."""
-    everybody = Client.objects.filter(same_as=None).alias(**aliases).order_by()
-    first, *others = [everybody.filter(way).values("pk")[:LOOKED_AT] for way in ways]
+def _some(ways: Iterable[Q]) -> QuerySet[Client]:
+    """LOOKED_AT of each way, whichever are read first: to put all in order would take too long.
+    Whoever is called so on a record that was put away is found by the one that goes on."""
+    goes_on = Client.objects.order_by().annotate(goes_on=Coalesce("same_as", "pk"))
+    first, *others = [goes_on.filter(way).values("goes_on")[:LOOKED_AT] for way in ways]
     return Client.objects.filter(pk__in=first.union(*others) if others else first)
 
 

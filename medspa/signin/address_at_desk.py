@@ -19,6 +19,8 @@ from medspa.signin.errors import AddressMoved
 from medspa.web.request import HttpRequest
 
 How = AddressChange.How
+PAGE, PART = "signin/client_address.html", "contact"
+CONFIRMED = "Confirmed. The client can use all their pages again."
 
 
 class NewAddressForm(forms.Form):
@@ -69,8 +71,7 @@ def change_client_address(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             by, now = user_of(request), request.now
             change_address(client=client, **form.cleaned_data, by=by, now=now)
-            messages.success(request, _saved(before))
-            return redirect("client_address", pk=pk)
+            return contact_saved(request, client, _saved(before))
         except RuleViolation as error:
             form.add_error("email" if error.field else None, error)
             _show_moved(form, error, client)
@@ -86,8 +87,7 @@ def confirm_client_identity(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             by, now = user_of(request), request.now
             confirm_identity(client=client, **form.cleaned_data, by=by, now=now)
-            messages.success(request, "Confirmed. The client can use all their pages again.")
-            return redirect("client_address", pk=pk)
+            return contact_saved(request, client, CONFIRMED)
         except RuleViolation as error:
             form.add_error(None, error)
             _show_moved(form, error, client)
@@ -107,16 +107,29 @@ def _show_moved(form: forms.Form, error: RuleViolation, client: Client) -> None:
         form.data = {**form.data, "seen": client.email}
 
 
+def contact_saved(request: HttpRequest, client: Client, says: str) -> HttpResponse:
+    """Whichever page asked is drawn anew, and says so."""
+    messages.success(request, says)
+    if request.headers.get("HX-Target") == PART:
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return redirect("client_address", pk=client.pk)
+
+
 def contact_page(request: HttpRequest, client: Client, **bound: forms.Form) -> HttpResponse:
-    """How the client is reached, with forms that have errors in place of fresh ones."""
+    """How the client is reached, with forms that have errors in place of fresh ones; or the part of
+    it that another page shows, too."""
+    template = f"{PAGE}#{PART}" if request.headers.get("HX-Target") == PART else PAGE
+    context = contact_context(request, client) | bound
+    return render(request, template, context, status=422 if bound else 200)
+
+
+def contact_context(request: HttpRequest, client: Client) -> dict[str, Any]:
     by, seen = user_of(request), {"seen": client.email}
-    context: dict[str, Any] = {
+    return {
         "client": client,
         "changes": client.address_changes.select_related("changed_by", "settled_by")[:5],
         "may_change": by.may(Permission.BOOK_FOR_CLIENT),
         "may_confirm": by.may(Permission.VIEW_CHARTS),
         "new_form": NewAddressForm(initial=seen),
         "identity_form": IdentityForm(initial=seen),
-        **bound,
     }
-    return render(request, "signin/client_address.html", context, status=422 if bound else 200)

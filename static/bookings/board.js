@@ -42,12 +42,6 @@ const showNow = () => {
   board.scrollTop += top(at) - top(board) - above;
 };
 
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "/" || event.target.closest("input, textarea, select")) return;
-  event.preventDefault();
-  document.querySelector('.search input[name="q"]')?.focus();
-});
-
 // The whole day is drawn anew after a step: keep the columns where they were scrolled to.
 let scrolledTo = [0, 0];
 document.addEventListener("htmx:beforeSwap", () => {

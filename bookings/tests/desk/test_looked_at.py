@@ -12,7 +12,7 @@ from django.urls import reverse
 from bookings.models import Appointment
 from bookings.tests.factories import MONDAY, book, make_appointment, make_clinic
 from bookings.tests.pages import text_of
-from bookings.views.desk.same_person import CHECKED
+from bookings.views.desk.people.same_person import CHECKED
 from medspa.audit.log import ONLINE_VISITOR
 from medspa.clients.models import Resemblance
 from medspa.clients.services import find_or_create_client

@@ -16,7 +16,6 @@ from bookings.board.at_a_glance import at_a_glance
 from bookings.board.drawn import board_of, draw_grid
 from bookings.board.sheet import PROVIDERS, ROOMS
 from bookings.booking.checking_out import check_out
-from bookings.booking.find import FOUND_AT_MOST, find_appointments
 from bookings.booking.lifecycle import cancel_appointment, change_status, undo_status
 from bookings.booking.links import replace_link
 from bookings.forms import BoardForm, StepForm, first_fault
@@ -83,21 +82,6 @@ def send_new_link(request: HttpRequest, reference: str) -> HttpResponse:
     sent = f"The old links no longer work. New ones are on their way to {whom}."
     messages.success(request, sent)
     return redirect(appointment.board_address())
-
-
-@requires(Permission.VIEW_DIARY)
-@require_safe
-def find_visit(request: HttpRequest) -> HttpResponse:
-    """Visits by client, telephone or reference."""
-    said = request.GET.get("q", "").strip()[:100]
-    found = find_appointments(said, now=request.now) if said else []
-    context = {
-        "said": said,
-        "found": found[:FOUND_AT_MOST],
-        "has_more": len(found) > FOUND_AT_MOST,
-        "now": request.now,
-    }
-    return render(request, "bookings/find_visit.html", context)
 
 
 def _board_page(

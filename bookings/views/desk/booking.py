@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db import transaction
@@ -15,12 +16,14 @@ from bookings.booking.book import AT_DESK, book_appointment
 from bookings.forms import DeskBookingForm, DeskChoiceForm
 from bookings.models import Appointment, AppointmentType
 from bookings.picker.choice import Choice, choice_of, find_people_for
+from bookings.picker.filters import desk_filters
 from bookings.picker.times import Times, week_of_times, whole_diary
 from bookings.reservation.deliberate_double_booking import can_double_book
 from bookings.reservation.slot_request import find_nearest_slots
 from bookings.rules.ages import too_young_for
 from bookings.views.desk.chosen import (
     PickedTime,
+    begun_with,
     client_chosen,
     people_context,
     picked_time,
@@ -50,6 +53,9 @@ from medspa.errors import RuleViolation
 from medspa.formats.dates import format_when
 from medspa.web.request import HttpRequest
 
+KEPT = ("location", "client", "new", "on", "draft")
+"""What an address goes on saying where another visit has to be chosen."""
+
 
 @requires(Permission.BOOK_FOR_CLIENT)
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,7 +66,7 @@ def desk_book(request: HttpRequest) -> HttpResponse:
         return _nothing_to_book(request, asked)
     choice, draft = choice_of(asked), draft_of(request)
     if request.method != "POST":
-        form = DeskBookingForm(location=choice.location, initial=draft.initial)
+        form = DeskBookingForm(location=choice.location, initial=begun_with(request, draft))
         return _page(request, choice, draft, form)
     return kept_instead(request, draft) or _sent(request, choice, draft)
 
@@ -106,7 +112,8 @@ def _choice_form(request: HttpRequest) -> DeskChoiceForm:
 def _nothing_to_book(request: HttpRequest, form: DeskChoiceForm) -> HttpResponse:
     """The address names something that this location does not have: begin anew."""
     if request.GET.get("appointment_type") or request.GET.get("provider"):
-        return redirect(f"{reverse('desk_book')}?location={request.GET.get('location', '')}")
+        kept = {name: request.GET[name] for name in KEPT if name in request.GET}
+        return redirect(f"{reverse('desk_book')}?{urlencode(kept)}")
     return render(request, "bookings/nothing_to_book.html", {"form": form}, status=404)
 
 
@@ -148,6 +155,7 @@ def _page(
         "picked": chosen,
         "chosen_at": chosen.at,
         "times": times,
+        "filters": desk_filters(request, choice),
         "types": AppointmentType.objects.filter(is_active=True, locations=choice.location),
         "providers": find_people_for(choice),
         **people_context(request, person),
@@ -169,4 +177,7 @@ def _times(request: HttpRequest, choice: Choice, at: datetime | None, *, is_sent
     with_taken = choice.provider is not None and can_double_book(user_of(request))
     if at and (is_sent or not (choice.on or choice.page)):
         return week_of_times(diary, on=choice.location.local(at).date(), with_taken=with_taken)
-    return week_of_times(diary, page=choice.page, on=choice.on, with_taken=with_taken)
+    narrowed = bool(choice.preference)
+    return week_of_times(
+        diary, page=choice.page, on=choice.on, with_taken=with_taken, across=narrowed
+    )

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from bookings.clients.found import found_clients
 from bookings.forms.fields import AddressMomentField
 from bookings.picker.choice import Choice
 from bookings.picker.times import Times, is_free
@@ -17,6 +18,7 @@ from medspa.clients.search import find_clients
 from medspa.web.request import HttpRequest
 
 LONGEST_KEY = 18  # digits of a primary key
+LONGEST_SAID = 100
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,26 @@ class PickedTime:
     at: datetime | None
     kept: bool = False
     gone: bool = False
+
+
+def begun_with(request: HttpRequest, draft: DeskDraft) -> dict[str, Any]:
+    """What the form begins with: what was kept of it, or what the search for somebody new said."""
+    said = " ".join(request.GET.get("new", "").split())[:LONGEST_SAID]
+    return (_new_client(said) if said else {}) | draft.initial
+
+
+def _new_client(said: str) -> dict[str, str]:
+    if "@" in said:
+        return {"email": said}
+    if sum(sign.isdigit() for sign in said) > sum(sign.isalpha() for sign in said):
+        return {"phone": said}
+    first, _space, last = said.partition(" ")
+    return {"first_name": _capital(first), "last_name": _capital(last)}
+
+
+def _capital(word: str) -> str:
+    """Whoever types while listening types small letters; other spellings stay as they are."""
+    return word.title() if word.islower() and word.isalpha() else word
 
 
 def start_chosen(request: HttpRequest, form: forms.Form, draft: DeskDraft) -> datetime | None:
@@ -56,8 +78,9 @@ def client_chosen(request: HttpRequest, form: forms.Form, draft: DeskDraft) -> C
     said = request.GET.get("client", draft.said("client"))
     if not said.isdecimal() or len(said) > LONGEST_KEY:
         return None
-    found = Client.objects.select_related("same_as").filter(pk=said).first()
-    return gone_on_with(found) if found else None
+    records = Client.objects.select_related("same_as", "one_with")
+    found = records.filter(pk=said).first()
+    return (found.one_with or gone_on_with(found)) if found else None
 
 
 def people_context(request: HttpRequest, chosen: Client | None) -> dict[str, Any]:
@@ -65,10 +88,12 @@ def people_context(request: HttpRequest, chosen: Client | None) -> dict[str, Any
     said = request.GET.get("q", "").strip()[:100]
     found = find_clients(said)
     is_among = chosen is None or chosen in found.clients
+    people = found.clients if is_among else [chosen, *found.clients]
     return {
         "said": said,
         "client_chosen": chosen,
-        "people": found.clients if is_among else [chosen, *found.clients],
+        "people": people,
+        "people_rows": found_clients([one for one in people if one], request.now),
         "is_near": found.is_near,
         "has_more": found.has_more,
     }

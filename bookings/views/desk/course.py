@@ -20,7 +20,13 @@ from bookings.picker.choice import Choice, choice_of, find_people_for
 from bookings.picker.linked import Row, step_rows
 from bookings.picker.times import Times, week_of_times, whole_diary
 from bookings.reservation.slot_request import find_nearest_slots
-from bookings.views.desk.chosen import client_chosen, people_context, picked_time, read_moment
+from bookings.views.desk.chosen import (
+    begun_with,
+    client_chosen,
+    people_context,
+    picked_time,
+    read_moment,
+)
 from bookings.views.desk.client import client_named_in
 from bookings.views.desk.draft import (
     DeskDraft,
@@ -70,7 +76,9 @@ def desk_course(request: HttpRequest) -> HttpResponse:
         draft=draft,
     )
     if request.method != "POST":
-        return page.shown(DeskCourseForm(location=location, steps=later, initial=draft.initial))
+        return page.shown(
+            DeskCourseForm(location=location, steps=later, initial=begun_with(request, draft))
+        )
     return kept_instead(request, draft) or _sent(page, DeskCourseForm)
 
 

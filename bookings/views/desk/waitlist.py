@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from bookings.booking.links import replace_entry_link
 from bookings.forms import DeskWaitForm
 from bookings.models import WaitlistEntry
-from bookings.views.desk.chosen import client_chosen, people_context
+from bookings.views.desk.chosen import begun_with, client_chosen, people_context
 from bookings.views.desk.client import client_named_in
 from bookings.views.desk.draft import (
     DeskDraft,
@@ -111,7 +111,7 @@ def waitlist_link(request: HttpRequest, entry_id: int) -> HttpResponse:
 def _form(request: HttpRequest, location: Location, draft: DeskDraft) -> DeskWaitForm:
     today = location.local(request.now).date()
     usual = {"location": location.slug, "from_on": today, "to_on": today + USUAL_DAYS}
-    initial = usual | draft.initial
+    initial = usual | begun_with(request, draft)
     data = request.POST if request.method == "POST" else None
     return DeskWaitForm(data, location=location, today=today, initial=initial)
 

@@ -25,7 +25,7 @@ from medspa.clients.tests.factories import make_client
 from medspa.clinic.tests.factories import make_staff
 from medspa.local.testkit.naming import naming_faults
 from medspa.local.testkit.shared import shared
-from treatments.models import StockShortage
+from treatments.models import StockMovement, StockShortage
 
 __all__ = ["team"]
 pytestmark = pytest.mark.django_db
@@ -89,6 +89,11 @@ def test_pulse_leaves_the_stock_a_shortage_is_settled_and_bad_taps_say_why(
     for url, words in told.items():
         assert words in nurse.get(url).text, url
     other = stock_reversal(lot.location, 150)
+    own = StockMovement.objects.filter(lot=lot, kind="used").first()
+    with pytest.raises(IntegrityError, match="from another lot"), transaction.atomic():
+        StockShortage.objects.update(
+            settled_at=timezone.now(), settled_by="x", settled_as="x", movement=own
+        )
     settle = reverse("stock_settle", args=[lot.pk, short.pk])
     tries = (
         ({"found": ""}, 422),

@@ -5,6 +5,7 @@ import io
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils.translation import override
 from pypdf import PdfReader
 
 from bookings.models import Appointment
@@ -174,3 +175,7 @@ def test_own_pages_list_what_holds(
         held = estimates_for(visit.client)
 
     assert set(held) == {alone, newest}
+    alone.content["stage"]["name"] = "Relax the jaw"
+    assert show_estimate(alone).visit == "Relax the jaw"
+    with override("es"):
+        assert show_estimate(alone).visit == f"Cita {stage.position} de tu plan"

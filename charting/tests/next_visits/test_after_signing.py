@@ -120,7 +120,7 @@ def test_what_follows_is_booked_in_one_tap_by_whoever_is_there(
     url = reverse("book_next", args=[chart.appointment.reference])
     page = nurse.get(screen)
     review, planned = page.context["next_visits"]
-    said = {"what": review.what, "starts_at": moment(review.best.starts_at), "chart": "1"}
+    said = {"what": review.what, "starts_at": moment(review.best.starts_at), "back": "chart"}
     for told in ("Booked: Review", "booked already"):
         assert told in nurse.post(url, said, follow=True).content.decode()
     booked = Appointment.objects.get(appointment_type__name="Review")
@@ -135,7 +135,7 @@ def test_what_follows_is_booked_in_one_tap_by_whoever_is_there(
     assert "Before they leave" in text
     assert "masseter" not in text.lower()
     assert "of the plan, Later" not in text
-    said = {"what": planned.what, "starts_at": moment(planned.best.starts_at), "chart": "1"}
+    said = {"what": planned.what, "starts_at": moment(planned.best.starts_at), "back": "chart"}
     answer = desk.post(url, said)
     assert answer.url == chart.appointment.board_address()
     later = PlanStage.objects.get(name="Later")

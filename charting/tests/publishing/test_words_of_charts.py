@@ -38,6 +38,8 @@ def test_words_begin_with_the_charts_and_what_they_leave_out_is_told(team: Team,
     assert refused.status_code == 422
     assert "leave it out on purpose" in refused.text
     assert first["treated"] in refused.text
+    other = nurse.post(ask, said | {"treated": first["treated"].replace("1 mL", "2 mL")})
+    assert (other.status_code, first["treated"] in other.text) == (422, True)
     assert nurse.post(ask, said | {"leaves_out": "on"}).status_code == 302
     found = Publication.objects.get()
     agree_publication(

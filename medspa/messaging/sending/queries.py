@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
 
+from medspa.clients.search import find_clients
 from medspa.messaging.models import Message, MessageQuerySet
 
 TROUBLES = ("messages_retrying", "messages_failed", "messages_uncertain")
@@ -11,13 +12,16 @@ FAILED_LATELY = timedelta(days=1)
 
 
 def messages_like(*, state: str = "", recipient: str = "") -> MessageQuerySet:
-    """Newest first; `recipient` is a part of the name or the address."""
+    """Newest first; `recipient` is a part of the name or the address, or what finds the client."""
     messages = Message.objects.with_language().defer("text", "html", "calendar")
     if state:
         messages = messages.filter(state=state)
     if recipient:
+        clients = [client.pk for client in find_clients(recipient).clients]
         messages = messages.filter(
-            Q(recipient_name__icontains=recipient) | Q(address__icontains=recipient)
+            Q(recipient_name__icontains=recipient)
+            | Q(address__icontains=recipient)
+            | Q(client__in=clients)
         )
     return messages
 

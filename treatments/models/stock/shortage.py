@@ -9,6 +9,27 @@ from medspa.audit.log import who_is
 from treatments.models.stock.lot import Lot
 from treatments.models.stock.movement import StockMovement
 
+# Movements never change, so that what is true when it is settled stays true.
+PACKS_OF_ANOTHER_LOT = """
+    IF NEW.movement_id IS NULL THEN
+        RETURN NEW;
+    END IF;
+    IF NOT EXISTS (
+        SELECT FROM treatments_stockmovement AS found
+        JOIN treatments_lot AS lot ON lot.id = found.lot_id
+        JOIN treatments_lot AS short ON short.id = NEW.lot_id
+        JOIN treatments_product AS product ON product.id = lot.product_id
+        JOIN treatments_product AS wanted ON wanted.id = short.product_id
+        WHERE found.id = NEW.movement_id AND found.kind = 'used' AND found.lot_id <> NEW.lot_id
+            AND lot.location_id = short.location_id AND product.kind = wanted.kind
+            AND -found.quantity BETWEEN 1 AND NEW.packs
+    ) THEN
+        RAISE EXCEPTION 'Not more packs than were short, used from another lot of the same kind.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'shortage_settled_from_another_lot';
+    END IF;
+    RETURN NEW;
+"""
+
 SETTLING = ["settled_at", "settled_by", "settled_as", "movement"]
 
 
@@ -64,6 +85,12 @@ class StockShortage(models.Model):
                 name="settled_once",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__settled_at__isnull=False),
+            ),
+            pgtrigger.Trigger(
+                name="packs_of_another_lot",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=PACKS_OF_ANOTHER_LOT,
             ),
         ]
 

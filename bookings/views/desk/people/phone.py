@@ -1,9 +1,8 @@
 """The desk corrects the number of a client, on the page where the address is corrected."""
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST
 
 from bookings.clients.phone import correct_phone
@@ -14,7 +13,7 @@ from medspa.clients.forms import PhoneField
 from medspa.clients.models import Client
 from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
-from medspa.signin.address_at_desk import contact_page
+from medspa.signin.address_at_desk import contact_page, contact_saved
 from medspa.web.request import HttpRequest
 
 SAVED = "Saved. Upcoming visits show the new number."
@@ -39,8 +38,7 @@ def change_client_phone(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             by, now = user_of(request), request.now
             ended = correct_phone(client=client, **said, by=by, now=now)
-            messages.success(request, f"{SAVED} {TEXTS_ENDED}" if ended else SAVED)
-            return redirect("client_address", pk=pk)
+            return contact_saved(request, client, f"{SAVED} {TEXTS_ENDED}" if ended else SAVED)
         except RuleViolation as error:
             form.add_error("phone", error)
             client.refresh_from_db()
