@@ -14,16 +14,22 @@ from bookings.ground.history import (
     note_status,
     require_seen,
 )
-from bookings.models import Appointment
+from bookings.models import Appointment, Checkout
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import Actor, record
 
 
 @transaction.atomic
 def check_out(
-    *, appointment: Appointment, by: Actor, now: datetime, seen_version: int | None = None
+    *,
+    appointment: Appointment,
+    state: str = Checkout.OPEN,
+    by: Actor,
+    now: datetime,
+    seen_version: int | None = None,
 ) -> Appointment:
-    """Nothing is left to do at the desk. Checking out again changes nothing.
+    """Nothing is left to do at the desk; `state` (`Checkout`) says what of the money.
+    Checking out again changes nothing.
 
     Raises WrongStep for a visit that is not done, NotPermitted, Stale.
     """
@@ -34,9 +40,9 @@ def check_out(
     require_seen(fresh, seen_version, by)
     if fresh.status != Appointment.Status.COMPLETED:
         raise WrongStep(gettext("The visit isn't done yet."))
-    _leave(fresh, now)
+    _leave(fresh, now, state)
     note_status(fresh, by=by, at=now, reason=CHECKED_OUT)
-    record(by=by, action="appointment.checked_out", target=fresh)
+    record(by=by, action="appointment.checked_out", target=fresh, state=str(state))
     return fresh
 
 
@@ -54,13 +60,13 @@ def undo_check_out(
     require_seen(fresh, seen_version, by)
     if fresh.checked_out_at is None:
         return fresh
-    _leave(fresh, None)
+    _leave(fresh, None, "")
     note_status(fresh, by=by, at=now, reason=NOT_CHECKED_OUT)
     record(by=by, action="appointment.check_out_undone", target=fresh)
     return fresh
 
 
-def _leave(visit: Appointment, at: datetime | None) -> None:
-    visit.checked_out_at = at
+def _leave(visit: Appointment, at: datetime | None, state: str) -> None:
+    visit.checked_out_at, visit.checkout_state = at, state
     visit.version += 1
-    visit.save(update_fields=["checked_out_at", "version"])
+    visit.save(update_fields=["checked_out_at", "checkout_state", "version"])

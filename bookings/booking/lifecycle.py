@@ -36,6 +36,7 @@ STEP_WRITES = [
     "status",
     "version",
     "checked_out_at",
+    "checkout_state",
     "cancelled_by",
     "cancelled_late",
     *PLACE_WRITES,
@@ -218,7 +219,7 @@ def _advance(appointment: Appointment, to: str, *, by: Actor, now: datetime, rea
     step = _required_step(appointment, to, by, now)
     was, appointment.status = appointment.status, to
     appointment.version += 1
-    appointment.checked_out_at = None
+    appointment.checked_out_at, appointment.checkout_state = None, ""
     if to != Status.CANCELLED:
         appointment.cancelled_by, appointment.cancelled_late = "", False
     slot_request = request_again(appointment, now, by_staff=isinstance(by, User))

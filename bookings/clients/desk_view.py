@@ -8,8 +8,9 @@ from typing import Any
 from bookings.clients.found import FoundClient, found_clients
 from bookings.courses.queries import GIVEN_UP
 from bookings.models import Appointment, Course, CourseVisit, WaitlistEntry
-from medspa.clients.models import Client
-from medspa.clients.resemblances import records_by_person
+from medspa.clients.models import Client, Resemblance
+from medspa.clients.parting import joined_records
+from medspa.clients.resemblances import records_by_person, who_may_be_meant
 from medspa.messaging.models import Message
 
 PAST_SHOWN, MESSAGES_SHOWN = 20, 8
@@ -41,6 +42,8 @@ class DeskClient:
     waiting: list[WaitlistEntry]
     series: list[SeriesLeft]
     messages: list[Message]
+    joined: list[Resemblance]
+    alike: list[Client]
 
     @property
     def others(self) -> list[Client]:
@@ -71,7 +74,16 @@ def client_at_desk(client: Client, now: datetime) -> DeskClient:
         waiting=_waiting(records),
         series=_series(records),
         messages=_messages(records),
+        joined=list(joined_records(records)),
+        alike=_alike(client, records),
     )
+
+
+def _alike(client: Client, records: list[Client]) -> list[Client]:
+    """Others with the same number, address or name."""
+    names = {"first_name": client.first_name, "last_name": client.last_name}
+    reach = {"email": client.email, "phone": client.phone.as_e164}
+    return [each for each in who_may_be_meant(**names, **reach) if each not in records]
 
 
 def _waiting(records: list[Client]) -> list[WaitlistEntry]:

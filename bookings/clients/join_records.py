@@ -1,6 +1,6 @@
 """Two clients turn out to be one person: what is ahead of the second goes to the first."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -11,7 +11,13 @@ from bookings.waitlist.entries import close_entry
 from medspa.accounts.models import User
 from medspa.audit.log import record
 from medspa.clients.models import Client, Resemblance
-from medspa.clients.resemblances import has_history, put_away, say_one_person, tells_history
+from medspa.clients.resemblances import (
+    ask_whether_one,
+    has_history,
+    put_away,
+    say_one_person,
+    tells_history,
+)
 from medspa.work.services import hand_over_work
 
 Status = Appointment.Status
@@ -35,6 +41,7 @@ def join_records(*, asked: Resemblance, by: User, now: datetime) -> Resemblance:
     with its appointments; whoever treats reads both (docs/adr/0026). Raises NotPermitted,
     AnsweredBefore, BothBusy where both records have an appointment at one time.
     """
+    _require_not_both_here(asked, now)
     asked = say_one_person(asked=asked, by=by, now=now)
     if asked.client == asked.known or has_history(asked.client):
         return asked
@@ -46,6 +53,26 @@ def join_records(*, asked: Resemblance, by: User, now: datetime) -> Resemblance:
     put_away(client=asked.client, known=asked.known, by=by)
     asked.client.refresh_from_db()
     return asked
+
+
+@transaction.atomic
+def join_two(*, one: Client, other: Client, by: User, now: datetime) -> Resemblance:
+    """As `join_records`, of two records that nobody was asked about: the one without a history of
+    its own goes, else the later one. Raises what `join_records` raises."""
+    first, later = sorted((one, other), key=lambda each: (not has_history(each), each.pk))
+    asked = ask_whether_one(client=later, known=first, by=by)
+    return join_records(asked=asked, by=by, now=now)
+
+
+def _require_not_both_here(asked: Resemblance, now: datetime) -> None:
+    """Two people who sit in the same waiting room are not one."""
+    here = Appointment.objects.filter(
+        status__in=Appointment.DURING_VISIT, starts_at__gt=now - timedelta(hours=12)
+    )
+    if all(here.filter(client=each).exists() for each in (asked.client, asked.known)):
+        raise BothBusy(
+            "Both are checked in now. If it is one person, undo one check-in first.", field=None
+        )
 
 
 def _take_along(appointment: Appointment, asked: Resemblance, by: User) -> None:

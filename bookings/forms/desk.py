@@ -15,7 +15,7 @@ from bookings.forms.choice import TimeForm
 from bookings.forms.details import EARLIEST_BIRTH
 from bookings.forms.fields import AddressDateField, MomentField, write_phones_as_at
 from bookings.forms.look_alikes import LookAlikesForm
-from bookings.models import Appointment, CourseStep
+from bookings.models import Appointment, Checkout, CourseStep
 from bookings.reservation.deliberate_double_booking import DoubleBookingRequest
 from bookings.rules.overrides import Override
 from medspa.clients.forms import LONGEST_NAME, AddressField, NameField, PhoneField
@@ -79,12 +79,17 @@ class StepForm(OverlapForm, OverrideForm):
     UNDO = "undo"
     CANCELLED_FOR_CLIENT = "cancelled_for_client"
     CHECKED_OUT = "checked_out"
+    CHECKED_OUT_AS = {
+        CHECKED_OUT: Checkout.OPEN,
+        "checked_out_outside": Checkout.OUTSIDE,
+        "checked_out_nothing": Checkout.NOTHING,
+    }
 
     to = forms.ChoiceField(
         choices=[
             (UNDO, UNDO),
             (CANCELLED_FOR_CLIENT, ""),
-            (CHECKED_OUT, ""),
+            *CHECKED_OUT_AS.items(),
             *Appointment.Status.choices,
         ],
         error_messages=dict.fromkeys(

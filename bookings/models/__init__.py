@@ -1,6 +1,6 @@
 from bookings.models.appointment import Appointment, AppointmentQuerySet
 from bookings.models.appointment_resource import AppointmentResource
-from bookings.models.appointment_rules import LIVE_STATUSES
+from bookings.models.appointment_rules import LIVE_STATUSES, Checkout
 from bookings.models.appointment_type import AppointmentType
 from bookings.models.booking_eligibility import BookingEligibility
 from bookings.models.calendar_feed import CalendarFeed
@@ -23,6 +23,7 @@ __all__ = [
     "AppointmentType",
     "BookingEligibility",
     "CalendarFeed",
+    "Checkout",
     "ClashStep",
     "Course",
     "CourseStep",

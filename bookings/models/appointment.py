@@ -15,6 +15,7 @@ from bookings.models.appointment_rules import (
     INDEXES,
     LIVE_STATUSES,
     TRIGGERS,
+    Checkout,
     TakesTime,
 )
 from bookings.models.appointment_type import AppointmentType
@@ -190,6 +191,9 @@ class Appointment(models.Model):
     )
     checked_out_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="When the client left the desk."
+    )
+    checkout_state = models.CharField(
+        max_length=10, choices=Checkout.choices, blank=True, db_default="", editable=False
     )
 
     objects: ClassVar = AppointmentQuerySet.as_manager()

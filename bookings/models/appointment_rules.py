@@ -58,6 +58,15 @@ def _busy_times(who: str) -> models.Index:
 # that name the same one; with nobody else (docs/adr/0010).
 _SHARES_WITH_OTHERS = (Coalesce(F("overlaps"), F("id")), RangeOperators.NOT_EQUAL)
 
+
+class Checkout(models.TextChoices):
+    """What the desk said of the money when the client left; no amount is kept."""
+
+    OUTSIDE = "outside", "To be paid outside"
+    NOTHING = "nothing", "Nothing due"
+    OPEN = "open", "Left open"
+
+
 CONSTRAINTS: list[models.BaseConstraint] = [
     _once_at_a_time("provider", _SHARES_WITH_OTHERS),
     _once_at_a_time("client"),
@@ -122,6 +131,11 @@ CONSTRAINTS: list[models.BaseConstraint] = [
     models.CheckConstraint(
         condition=Q(checked_out_at__isnull=True) | Q(status="completed"),
         name="appointment_checked_out_once_done",
+    ),
+    models.CheckConstraint(
+        condition=Q(checkout_state="")
+        | Q(checked_out_at__isnull=False, checkout_state__in=Checkout.values),
+        name="appointment_checkout_said_when_out",
     ),
 ]
 INDEXES = [

@@ -42,6 +42,12 @@ def moment(at: datetime) -> str:
 
 
 @register.filter
+def at_the_end(name: str) -> str:
+    """A name before the full stop of a sentence: of `St.` and `J.R.` it is the full stop."""
+    return name.removesuffix(".")
+
+
+@register.filter
 def hours(length: timedelta) -> str:
     """As staff say it: `0 h`, `45 min`, `3 h`, `3 h 30 min`."""
     whole, rest = divmod(int(length.total_seconds()) // 60, 60)

@@ -44,6 +44,14 @@ def next_at_desk(context: dict[str, Any], visit: Appointment) -> dict[str, Any]:
 
 
 @register.inclusion_tag("charting/_next_for_client.html", takes_context=True)
+def next_after(context: dict[str, Any], visit: Appointment) -> dict[str, Any]:
+    """On the page that books what follows a visit."""
+    now = context["request"].now
+    found = [with_times(one, visit, now) for one in next_visits(visit, now)]
+    return next_visit_cards(context, visit, found) | {"wanted": bool(found)}
+
+
+@register.inclusion_tag("charting/_next_for_client.html", takes_context=True)
 def next_for_client(
     context: dict[str, Any], records: Sequence[Client], last: Appointment | None
 ) -> dict[str, Any]:

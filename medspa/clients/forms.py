@@ -17,7 +17,8 @@ from medspa.formats.address_fields import AddressField
 __all__ = ["LONGEST_NAME", "AddressField", "NameField", "PhoneField", "require_whole_number"]
 
 LONGEST_NAME = 200
-NOT_IN_NAMES = re.compile(r"://|www\.|@", re.IGNORECASE)
+# Read aloud, "www evil com" and "Visit evil .com" are addresses as well.
+NOT_IN_NAMES = re.compile(r"://|www\.|@|(?:^|\s)www(?:\s|$)|(?:^|\s)\.[^\W\d_]{2}", re.IGNORECASE)
 # Mail programs make a link of `clinic.example` without being asked: letters or digits, a full stop
 # in any of its shapes, and two letters or a digit right behind it. J.R.R. and St. John have none.
 DOMAIN = re.compile(r"\w[.\u2024\u3002\ufe52\uff0e\uff61](?:\d|[^\W\d_]{2}|xn--)", re.IGNORECASE)

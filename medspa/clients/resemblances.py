@@ -101,6 +101,18 @@ def note_resemblances(client: Client, *, by: Actor) -> None:
         record(by=by, action="client.resembles", target=asked, client=client.pk, known=known.pk)
 
 
+@transaction.atomic
+def ask_whether_one(*, client: Client, known: Client, by: User) -> Resemblance:
+    """Somebody at the desk sees that two records may be one person's: the question, asked anew
+    where it was answered before."""
+    pair = Q(client=client, known=known) | Q(client=known, known=client)
+    asked = Resemblance.objects.filter(pair).first() or Resemblance(client=client, known=known)
+    asked.state, asked.settled_at, asked.settled_by = State.WAITING, None, None
+    asked.save()
+    record(by=by, action="client.resembles", target=asked, client=client.pk, known=known.pk)
+    return asked
+
+
 def questions_about(client: Client) -> QuerySet[Resemblance]:
     """Those about this client that nobody answered, whichever of the two it is."""
     return waiting_questions().filter(Q(client=client) | Q(known=client))

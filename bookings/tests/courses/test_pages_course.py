@@ -212,7 +212,7 @@ def test_next_appointment_is_proposed_and_booked(desk: Browser, clinic: Clinic, 
 def test_nothing_follows_the_last_appointment(desk: Browser, clinic: Clinic, template):
     *_, last = book_all(clinic, template).appointments()
 
-    assert "No next visit to book" in text_of(desk.get(next_page(last)))
+    assert "Another visit" in text_of(desk.get(next_page(last)))
 
 
 def test_next_appointment_booked_by_somebody_else_is_told(desk: Browser, clinic: Clinic, template):

@@ -149,8 +149,8 @@ def _take_step(request: HttpRequest, appointment: Appointment, form: StepForm) -
         "now": request.now,
         "seen_version": form.cleaned_data["version"],
     }
-    if to == StepForm.CHECKED_OUT:
-        return check_out(**doing)
+    if to in StepForm.CHECKED_OUT_AS:
+        return check_out(**doing, state=StepForm.CHECKED_OUT_AS[to])
     if to == StepForm.UNDO:
         return undo_status(**doing, override=form.override, double_booking=form.double_booking)
     if to in (StepForm.CANCELLED_FOR_CLIENT, Status.CANCELLED):

@@ -1,7 +1,7 @@
 """Book for somebody at the counter or on the telephone: visit, time, client, on one page."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -17,6 +17,7 @@ from bookings.forms import DeskBookingForm, DeskChoiceForm
 from bookings.models import Appointment, AppointmentType
 from bookings.picker.choice import Choice, choice_of, find_people_for
 from bookings.picker.filters import desk_filters
+from bookings.picker.review_days import first_review_day
 from bookings.picker.times import Times, week_of_times, whole_diary
 from bookings.reservation.deliberate_double_booking import can_double_book
 from bookings.reservation.slot_request import find_nearest_slots
@@ -141,9 +142,12 @@ def _page(
 ) -> HttpResponse:
     person = client_chosen(request, form, draft)
     at = None if error and not stays_chosen(error) else start_chosen(request, form, draft)
-    times = _times(request, choice, at, is_sent=form.is_bound)
+    not_before = first_review_day(choice.appointment_type, person)
+    times = _times(request, choice, at, is_sent=form.is_bound, not_before=not_before)
     is_refused = error is not None
     chosen = PickedTime(at) if is_refused else picked_time(choice, times, at, request.now)
+    if "walk_in" in request.GET and not (is_refused or chosen.at or form.is_bound):
+        chosen = _next_free(times)
     context = {
         "choice": choice,
         "location": choice.location,
@@ -155,6 +159,7 @@ def _page(
         "picked": chosen,
         "chosen_at": chosen.at,
         "times": times,
+        "not_before": not_before,
         "filters": desk_filters(request, choice),
         "types": AppointmentType.objects.filter(is_active=True, locations=choice.location),
         "providers": find_people_for(choice),
@@ -170,10 +175,24 @@ def _page(
         )
 
 
-def _times(request: HttpRequest, choice: Choice, at: datetime | None, *, is_sent: bool) -> Times:
-    """The week asked for, or that of the time picked. Taken times are shown to those who may
-    double-book, of the one provider whom they chose."""
+def _next_free(times: Times) -> PickedTime:
+    """Of somebody who stands at the counter: the first time there is."""
+    return PickedTime(times.offers[0].starts_at if times.offers else None)
+
+
+def _times(
+    request: HttpRequest,
+    choice: Choice,
+    at: datetime | None,
+    *,
+    is_sent: bool,
+    not_before: date | None,
+) -> Times:
+    """The week asked for, or that of the time picked; nothing before the first day of a review.
+    Taken times are shown to those who may double-book, of the one provider whom they chose."""
     diary = whole_diary(choice, request.now, at_desk=True)
+    if not_before:
+        diary = replace(diary, from_on=max(diary.from_on, not_before))
     with_taken = choice.provider is not None and can_double_book(user_of(request))
     if at and (is_sent or not (choice.on or choice.page)):
         return week_of_times(diary, on=choice.location.local(at).date(), with_taken=with_taken)

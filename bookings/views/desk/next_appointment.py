@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -13,8 +16,9 @@ from bookings.courses.book import ChosenStep, book_next_appointment
 from bookings.courses.proposals import Wanted
 from bookings.courses.queries import find_busy_times, find_next_steps, window_after
 from bookings.forms import NextAppointmentForm
-from bookings.models import Appointment, CourseStep
+from bookings.models import Appointment, AppointmentType, CourseStep
 from bookings.picker.linked import Row, step_row
+from bookings.picker.review_days import review_from
 from bookings.views.desk.board import appointment_or_404
 from bookings.views.desk.overriding import override_context
 from bookings.views.fragments import render_part
@@ -62,6 +66,23 @@ def _step(request: HttpRequest, steps: list[CourseStep]) -> CourseStep | None:
     return next((each for each in steps if str(each.pk) == said), next(iter(steps), None))
 
 
+def _ways_on(visit: Appointment) -> list[tuple[str, str]]:
+    """What else can be booked after it, with the client and with the same person where they do it:
+    a review not before its days, the same again, another visit."""
+    base = {"client": visit.client_id, "location": visit.location.slug}
+    kinds = AppointmentType.objects.filter(is_active=True, locations=visit.location)
+    review = kinds.filter(purpose=AppointmentType.Purpose.REVIEW).first()
+    ways: list[tuple[str, dict[str, Any]]] = [("Another visit", base)]
+    for kind, on in ((visit.appointment_type, None), (review, review_from(visit))):
+        if kind is None:
+            continue
+        same = kind.providers.filter(pk=visit.provider_id).exists()
+        chosen = base | {"appointment_type": kind.slug} | ({"on": on} if on else {})
+        ways.append((str(kind), chosen | ({"provider": visit.provider.slug} if same else {})))
+    there = reverse("desk_book")
+    return [(says, f"{there}?{urlencode(asked)}") for says, asked in reversed(ways)]
+
+
 def _page(
     request: HttpRequest,
     appointment: Appointment,
@@ -76,6 +97,7 @@ def _page(
         "day_url": appointment.board_address(),
         "steps": steps,
         "step": step,
+        "ways_on": [] if step else _ways_on(appointment),
         "form": form,
         "row": _row(appointment, step, form, request.now) if step else None,
         "problem": error.detail if error else next(iter(form.errors.get("starts_at", [])), ""),

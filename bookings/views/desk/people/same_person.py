@@ -8,18 +8,20 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from bookings.clients.join_records import join_records
+from bookings.clients.join_records import join_records, join_two
 from bookings.models import Appointment
 from bookings.reservation.slot_request import request_again
 from bookings.rules.client_rules import client_rule_errors
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
-from medspa.clients.models import Resemblance
+from medspa.clients.models import Client, Resemblance
+from medspa.clients.parting import part_records
 from medspa.clients.resemblances import records_of, say_two_people, waiting_questions
 from medspa.errors import RuleViolation
 from medspa.web.request import HttpRequest
 
 SHOWN = 100
+LONGEST_KEY = 18
 CHECKED = 10
 """Visits ahead about which the rules are asked at once: each costs some statements."""
 
@@ -48,6 +50,40 @@ def same_person_answer(request: HttpRequest, pk: int) -> HttpResponse:
         for problem in _forbidden(asked, request.now) if is_one else ():
             messages.warning(request, problem)
     return redirect("same_person")
+
+
+@requires(Permission.CHANGE_VISIT_STATUS)
+@require_POST
+def join_client(request: HttpRequest, pk: int) -> HttpResponse:
+    """From the page of a client: the other record is the same person's."""
+    client, other = (get_object_or_404(Client, pk=key) for key in (pk, _number(request)))
+    try:
+        asked = join_two(one=client, other=other, by=user_of(request), now=request.now)
+    except RuleViolation as error:
+        messages.error(request, error.detail)
+    else:
+        messages.success(request, _says(asked, is_one=True))
+        for problem in _forbidden(asked, request.now):
+            messages.warning(request, problem)
+    return redirect("desk_client", pk=pk)
+
+
+@requires(Permission.CHANGE_VISIT_STATUS)
+@require_POST
+def part_client(request: HttpRequest, pk: int) -> HttpResponse:
+    """They are two people after all."""
+    asked = get_object_or_404(Resemblance, pk=pk)
+    try:
+        part_records(asked=asked, by=user_of(request), now=request.now)
+        messages.success(request, "Two people again, each with their own visits.")
+    except RuleViolation as error:
+        messages.error(request, error.detail)
+    return redirect("desk_client", pk=asked.known_id)
+
+
+def _number(request: HttpRequest) -> int:
+    said = request.POST.get("other", "")
+    return int(said) if said.isdecimal() and len(said) < LONGEST_KEY else 0
 
 
 def _forbidden(asked: Resemblance, now: datetime) -> Iterator[str]:
