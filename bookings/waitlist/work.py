@@ -1,7 +1,7 @@
 """What the waitlist puts on the page of work: who waits, and whom a gap fits."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -27,7 +27,7 @@ def waiting(scope: Scope) -> Iterator[Row]:
         yield Row(
             about=f"entry-{entry.pk}",
             says=f"{entry.appointment_type.name} with {whom}, {place}",
-            address=reverse("waitlist"),
+            address=reverse("desk_client", args=[entry.client_id]),
             client=entry.client,
             since=place.local(entry.joined_at).date(),
         )
@@ -84,19 +84,28 @@ def _fits(entry: WaitlistEntry, gap: Appointment) -> bool:
 
 
 def _row(gap: Appointment, entry: WaitlistEntry | None = None) -> Row:
-    at = gap.local_start
     what = f"{gap.appointment_type.name} with {gap.provider.name}, {gap.location}"
-    when = format_when(at, "D j M, g:i A")
+    when = format_when(gap.local_start, "D j M, g:i A")
     return Row(
         about=f"gap-{gap.pk}-{entry.pk if entry else 0}",
         says=f"{when}: {what}" if entry else f"{when}: {what}. Nobody on the waitlist fits.",
-        address=_booking_address(gap, at),
+        address=_booking_address(gap, entry),
         client=entry.client if entry else None,
     )
 
 
-def _booking_address(gap: Appointment, at: datetime) -> str:
-    return f"{reverse('desk_book')}?{urlencode({'location': gap.location.slug, 'on': at.date()})}"
+def _booking_address(gap: Appointment, entry: WaitlistEntry | None) -> str:
+    """The day with what was canceled, for who waits."""
+    said = {
+        "location": gap.location.slug,
+        "appointment_type": gap.appointment_type.slug,
+        "provider": gap.provider.slug,
+        "on": gap.local_start.date(),
+        "client": entry.client_id if entry else "",
+    }
+    return (
+        f"{reverse('desk_book')}?{urlencode({name: what for name, what in said.items() if what})}"
+    )
 
 
 register(

@@ -13,6 +13,7 @@ from charting.followup.reviews import COMES
 from charting.models import Chart, Injection
 from charting.presenting.funnel import signed_and_open
 from medspa.accounts.permissions import Permission
+from medspa.clients.models import Client
 from medspa.work.lists import SHOWN_AT_MOST, Row, Scope, WorkList, register
 from treatments.catalogue.timing import timing_rules, window_of
 from treatments.models import Modality
@@ -33,7 +34,7 @@ def due(scope: Scope) -> Iterator[Row]:
         yield Row(
             about=f"yearly-{chart.client.person_id}-{on}",
             says=f"Yearly visit, {chart.appointment.location}",
-            address=_to_book(chart.appointment),
+            address=_to_book(chart.client),
             client=chart.client,
             since=on,
             is_late=on < scope.today,
@@ -57,7 +58,7 @@ def reviews(scope: Scope) -> Iterator[Row]:
         yield Row(
             about=f"review-{chart.appointment_id}",
             says=f"Was here on {on:%b} {on.day}, {place}",
-            address=_to_book(chart.appointment),
+            address=_to_book(chart.client),
             client=chart.client,
             since=last,
             is_late=last < scope.today,
@@ -104,8 +105,9 @@ def _span_of(chart: Chart, spans: dict[str, DaySpan]) -> DaySpan:
     return min(given, key=lambda span: span[1])
 
 
-def _to_book(visit: Appointment) -> str:
-    return f"{reverse('desk_book')}?location={visit.location.slug}"
+def _to_book(client: Client) -> str:
+    """The page that says when they were here, what comes next, and books it."""
+    return reverse("desk_client", args=[client.pk])
 
 
 def plans(scope: Scope) -> Iterator[Row]:

@@ -139,7 +139,9 @@ def test_a_task_is_written_counted_done_and_taken_back(team: Team, client: Brows
     assert about.full_name in page
     told = {"title": "=Call about <b>parking</b>", "whom": f"p{nurse.pk}", "client": about.pk}
     assert client.post(reverse("work"), told | {"whom": ""}).status_code == 422
-    client.post(reverse("work"), told)
+    back = client.post(reverse("work"), told | {"from_client": "1"}, follow=True)
+    assert back.resolver_match.url_name == "desk_client"
+    assert "=Call about &lt;b&gt;parking" in back.content.decode()
 
     client.force_login(nurse)
     page = client.get(reverse("work")).content.decode()

@@ -32,7 +32,7 @@ def work(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         made = add_task(task=form.task, by=user_of(request), now=request.now)
         messages.success(request, f"Written down for {made.for_whom}.")
-        return redirect("work")
+        return _back(request, made)
     scope = _scope(request)
     tasks = FollowUp.objects.tasks().with_people()
     mine = tasks.waiting_for(scope.user)
@@ -89,7 +89,16 @@ def work_item(request: HttpRequest, pk: int) -> HttpResponse:
         add_refusal(form, error)
     if form.is_bound and form.errors and "act" not in request.POST:
         messages.error(request, " ".join(str(each[0]) for each in form.errors.values()))
-    return redirect("work") if found.is_task else redirect("work_list", slug=found.kind)
+    return _back(request, found)
+
+
+def _back(request: HttpRequest, found: FollowUp) -> HttpResponse:
+    """To the page on which it was pressed: a list, the client's, or that of all work."""
+    if not found.is_task:
+        return redirect("work_list", slug=found.kind)
+    if found.client_id and "from_client" in request.POST:
+        return redirect("desk_client", pk=found.client_id)
+    return redirect("work")
 
 
 def _act(request: HttpRequest, found: FollowUp, form: CameForm) -> None:
