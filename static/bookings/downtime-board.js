@@ -11,7 +11,7 @@ pack.then((kept) => {
 });
 
 const open = async (kept, code) => {
-  const letters = new TextEncoder().encode(code.toUpperCase().replace(/[^A-Z2-7]/g, ""));
+  const letters = new TextEncoder().encode(code.toUpperCase().replaceAll("0", "O").replaceAll("1", "I").replace(/[^A-Z2-7]/g, ""));
   const from = await crypto.subtle.importKey("raw", letters, "HKDF", false, ["deriveKey"]);
   const how = { name: "HKDF", hash: "SHA-256", salt: bytes(kept.salt), info: new TextEncoder().encode("downtime pack") };
   const key = await crypto.subtle.deriveKey(how, from, { name: "AES-GCM", length: 256 }, false, ["decrypt"]);

@@ -3,7 +3,16 @@ const KEPT = "downtime-page";
 const PAGE = "{% url 'downtime_board' %}";
 const FILES = [
   PAGE,
+  "{% static 'vendor/bootstrap/bootstrap-reboot.min.css' %}",
+  "{% static 'vendor/bootstrap/bootstrap-grid.min.css' %}",
+  "{% static 'css/tokens.css' %}",
+  "{% static 'css/base.css' %}",
+  "{% static 'css/components.css' %}",
+  "{% static 'css/forms.css' %}",
+  "{% static 'css/print.css' %}",
   "{% static 'css/staff.css' %}",
+  "{% static 'vendor/fonts/hanken-grotesk-latin-wght-normal.woff2' %}",
+  "{% static 'vendor/fonts/instrument-serif-latin-400-normal.woff2' %}",
   "{% static 'bookings/downtime.css' %}",
   "{% static 'bookings/downtime-board.js' %}",
 ];
