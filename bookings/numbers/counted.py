@@ -5,12 +5,33 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Aggregate, Count, DateField, Q, QuerySet
+from django.db.models import (
+    Aggregate,
+    BooleanField,
+    Case,
+    Count,
+    DateField,
+    Exists,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import Trunc
 
 from bookings.numbers.report import Column, Figure, Line, Read
 from bookings.numbers.span import Span
 from medspa.accounts.permissions import Permission
+
+
+def row_by_row(rows: QuerySet[Any]) -> Case:
+    """Whether there is any such row, asked by index for each row of the outer query.
+
+    Of a bare EXISTS in a condition PostgreSQL makes a join, which compares all with all where the
+    person of a visit may have several records.
+    """
+    there_is = When(Exists(rows), then=Value(value=True))
+    return Case(there_is, default=Value(value=False), output_field=BooleanField())
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from datetime import timedelta
 from django.db.models import (
     BooleanField,
     DurationField,
-    Exists,
     ExpressionWrapper,
     F,
     OuterRef,
@@ -18,6 +17,7 @@ from django.db.models.functions import Coalesce
 
 from bookings.ground.wall_days import end_of_wall_day, wall_day
 from bookings.models import Appointment, AppointmentStatus
+from bookings.numbers.counted import row_by_row
 from bookings.numbers.span import Span
 from medspa.clients.models import Client
 
@@ -47,8 +47,9 @@ def people_seen(span: Span) -> QuerySet[Appointment]:
     again = _later().filter(status__in=KEPT, starts_at__lt=OuterRef("starts_at") + within)
     is_over = ExpressionWrapper(Q(starts_at__lt=span.now - within), output_field=BooleanField())
     closed = booked_visits(span).filter(status=Status.COMPLETED)
-    return closed.exclude(Exists(before.filter(span.holds()))).annotate(
-        is_known=Exists(before), came_again=Exists(again), is_over=is_over
+    seen = closed.alias(came_then=row_by_row(before.filter(span.holds())))
+    return seen.filter(came_then=False).annotate(
+        is_known=row_by_row(before), came_again=row_by_row(again), is_over=is_over
     )
 
 
@@ -66,7 +67,7 @@ def closed_visits(span: Span) -> QuerySet[Appointment]:
     stood = _later().filter(booked_at__lt=OuterRef("day_ends")).exclude(status=Status.HELD)
     stood = stood.annotate(then=then).exclude(then__in=GIVEN_UP)
     closed = booked_visits(span).filter(status=Status.COMPLETED)
-    return closed.annotate(gone_on=Exists(stood))
+    return closed.annotate(gone_on=row_by_row(stood))
 
 
 def _others() -> QuerySet[Appointment]:

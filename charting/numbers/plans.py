@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from bookings.ground.wall_days import wall_day
-from bookings.numbers.counted import Counted, CountedReport
+from bookings.numbers.counted import Counted, CountedReport, row_by_row
 from bookings.numbers.report import Column, register
 from bookings.numbers.span import Span
 from charting.followup.reminders import later_filler, yearly_due
@@ -104,8 +104,9 @@ def fallen_due(span: Span) -> QuerySet[Chart]:
         .filter(Exists(filler), due_on__range=(span.first, span.last))
     )
     return (
-        rows.exclude(Exists(early))
-        .annotate(kept=Exists(came), is_over=is_over)
+        rows.alias(came_early=row_by_row(early))
+        .filter(came_early=False)
+        .annotate(kept=row_by_row(came), is_over=is_over)
         .select_related("client", "injector", "appointment__location")
     )
 
