@@ -1,16 +1,39 @@
 """Fields that forms of several rooms have: amounts, times, reasons, who decided."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from charting.ground.acting_staff import active_prescribers
+from charting.ground.marks import mark, meant
 from medspa.clinic.models import StaffMember
 
 Words = Any  # plain, or translated when they are read
 YES_NO: list[tuple[str, Words]] = [("yes", _("Yes")), ("no", _("No"))]
 MINUTE = "%Y-%m-%dT%H:%M"
+
+
+class MarkedChoiceField(forms.ChoiceField):
+    """A choice among clinical words that a page sends on by its address, too: its values are marks.
+    What is sent is taken by its mark or by itself, and cleaned to the word."""
+
+    def offer(self, empty: str, words: Mapping[str, str]) -> None:
+        """Each word with its label, below what stands for none."""
+        self.words = [*words]
+        self.choices = [("", empty), *((mark(word), label) for word, label in words.items())]
+
+    def prepare_value(self, value: Any) -> Any:
+        return mark(value)
+
+    def to_python(self, value: Any) -> str:
+        """Nonsense stays as it is, to be refused as no choice."""
+        said = super().to_python(value)
+        return meant(said, self.words) or said
+
+    def valid_value(self, value: Any) -> bool:
+        return value in self.words
 
 
 def time_field(label: str, *, required: bool = True) -> forms.DateTimeField:

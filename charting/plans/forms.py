@@ -7,7 +7,8 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q
 
 from bookings.models import Appointment
-from charting.ground.forms import amount_field, often_reasons, reason_field
+from charting.ground.forms import MarkedChoiceField, amount_field, often_reasons, reason_field
+from charting.ground.marks import meant
 from charting.models import Chart, PlanItem, Side, TreatmentPlan
 from charting.models.charts.how_given import Technique
 from charting.plans.entry import BOTH, ItemDetails, ItemEntry, as_seen
@@ -126,7 +127,7 @@ class PlanItemForm(forms.Form):
         choices=[*Side.choices, (BOTH, "Both")], required=False, widget=forms.HiddenInput
     )
     stage = forms.Field()
-    product = forms.ChoiceField(
+    product = MarkedChoiceField(
         error_messages={"required": "Which product?"},
         widget=forms.Select(attrs={"class": "form-select"}),
     )
@@ -163,10 +164,9 @@ class PlanItemForm(forms.Form):
         self.fields["stage"] = forms.ModelChoiceField(
             plan.stages.all(), empty_label=None, widget=forms.RadioSelect
         )
-        self.fields["product"].choices = [  # type: ignore[attr-defined]
-            ("", "Which product?"),
-            *((value, _offered_as(one)) for value, one in self.substances.items()),
-        ]
+        self.fields["product"].offer(  # type: ignore[attr-defined]
+            "Which product?", {value: _offered_as(one) for value, one in self.substances.items()}
+        )
         items = PlanItem.objects.filter(stage__plan=plan).select_related("stage")
         self.fields["replaces"].queryset = items  # type: ignore[attr-defined]
 
@@ -183,7 +183,7 @@ class PlanItemForm(forms.Form):
     @property
     def often(self) -> list[str]:
         """Why so much, for one tap."""
-        chosen = self.substances.get(str(self["product"].value() or ""))
+        chosen = self.substances.get(meant(self["product"].value(), self.substances))
         return often_reasons(is_neurotoxin=bool(chosen and chosen.is_neurotoxin))
 
     @property
@@ -254,8 +254,9 @@ def _substances(modality: str, wanted: str) -> dict[str, Substance]:
 
 
 def product_named(written: str, modality: str) -> Substance | None:
-    """What the form would send as `written`; nonsense is nothing."""
-    return _substances(modality, "").get(written) if written else None
+    """What the form would send as `written`, or its mark; nonsense is nothing."""
+    known = _substances(modality, "")
+    return known.get(meant(written, known))
 
 
 def _written(substance: Any) -> str:

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
+from charting.ground.marks import mark
 from charting.models import PlanItem, PlanStage, TreatmentPlan
 from charting.plans.services.plans import add_stage, agree_plan, make_plan
 from charting.tests.factories import (
@@ -150,9 +151,10 @@ def test_units_of_one_brand_never_become_units_of_another(
     make_dose_range(masseter(), other, basis="side", min_amount=60, max_amount=90)
     item = intend(team, stage, toxin, masseter(), "R", "30")
     intend(team, stage, toxin, masseter(), "L", "30")
-    at = look(nurse, plan, area="MASSETER", side="R", product=other.pk, amount="30")
+    at = look(nurse, plan, area="MASSETER", side="R", product=mark(other.pk), amount="30")
     form = at.context["item_form"]
-    assert (form["product"].value(), form["amount"].value()) == (str(other.pk), "")
+    assert (form["product"].value(), form["amount"].value()) == (mark(other.pk), "")
+    assert 'value="class:' not in look(nurse, plan, area="CHEEK_LAT", side="R").text
     assert (at.context["usual"].amounts, at.context["current"]) == (["75", "60", "90"], item)
 
     said = {"area": "MASSETER", "side": "R", "stage": stage.pk, "product": other.pk}
