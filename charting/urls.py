@@ -85,6 +85,7 @@ urlpatterns = [
     path("charts/<uuid:pk>/return-share/<slug:key>/", handover.return_share, name="return_share"),
     path("charts/<uuid:pk>/note/", chart.word_note, name="word_note"),
     path("charts/<uuid:pk>/notes/", chart.chart_notes, name="chart_notes"),
+    path("charts/<uuid:pk>/words/", chart.confirm_words, name="confirm_words"),
     path("charts/<uuid:pk>/open/", lines.open_product, name="open_product"),
     path("charts/<uuid:pk>/open-all/", opening_ordered.open_ordered, name="open_ordered"),
     path("charts/<uuid:pk>/scan/", scanning.scan_product, name="scan_product"),

@@ -11,6 +11,7 @@ from charting.intake.rules import rules_of
 from charting.intake.standing import YEAR, GivenAnswer, stops
 from medspa.clients.models import Client
 from medspa.clinic.models import Location
+from treatments.giving.wordings import day_text
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,11 @@ def _stopped(answer: GivenAnswer, now: datetime) -> bool:
 def _set_aside(answer: GivenAnswer) -> SetAside:
     rule = next(one for one in rules_of(answer.question) if one.locks)
     return SetAside(rule.title, answer.set_aside_words)
+
+
+def birth_differs_in_words(told: date, on_record: date) -> str:
+    """Which of the two says what, without its full stop."""
+    return f"Born {day_text(told)} by the health answers, {day_text(on_record)} by the record"
 
 
 def birth_told(known: ClientAnswers, on_record: date | None, now: datetime) -> date | None:

@@ -12,7 +12,7 @@ from charting.models.charts.override import ReversalOverride
 from charting.models.charts.put_back import PutBack
 from charting.models.charts.safety import Asked, GoOn, SafetyCheck
 from charting.models.charts.sharing import SharingDecision
-from charting.models.charts.stated import LateConsent, Rationale, StatedException
+from charting.models.charts.stated import LateConsent, Rationale, StatedException, WordsBy
 from charting.models.charts.step import ChartStep
 from charting.models.charts.syringe import Syringe
 from charting.models.charts.visit import ChartedVisit
@@ -124,4 +124,5 @@ __all__ = [
     "TreatmentPlan",
     "Way",
     "WithoutEstimate",
+    "WordsBy",
 ]

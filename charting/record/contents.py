@@ -29,6 +29,7 @@ from charting.models import (
     ReversalOverride,
     ReviewOutcome,
     StatedException,
+    WordsBy,
 )
 from charting.record.gates.rules import (
     RuleFinding,
@@ -71,6 +72,7 @@ class ChartContents:
     late_consents: list[LateConsent]
     stated: list[StatedException]
     rationales: list[Rationale]
+    words_by: list[WordsBy]
     screening: Screening
     aftercare: list[AftercareGiven]
     outcomes: list[ReviewOutcome]
@@ -194,6 +196,7 @@ def read_contents(chart: Chart) -> ChartContents:
         late_consents=list(chart.late_consents.select_related("by")),
         stated=list(chart.stated_exceptions.select_related("by")),
         rationales=list(chart.rationales.select_related("by")),
+        words_by=list(chart.words_by.select_related("by")),
         screening=read_screening(chart),
         aftercare=list(chart.aftercare.select_related("by")),
         outcomes=list(chart.outcomes.select_related("area", "by")),

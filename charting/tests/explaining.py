@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from charting.charts.explaining.services import write_rationale
+from charting.charts.services.notes import save_notes
 from charting.models import Chart, Container
 from charting.record.contents import read_contents
 from charting.record.gates.why import causes_of
@@ -26,3 +27,9 @@ def say_why(container: Container, area: FacialArea, side: str, *, now: datetime)
     chart = container.chart
     if not chart.rationales.filter(about__contains=about).exists():
         chart.rationales.create(about=about, why=WHY, risk=RISK, by=chart.injector, at=now)
+
+
+def put_right(chart: Chart, *, by: User, now: datetime) -> None:
+    """Charted again: the new chart says something that the wrong one did not."""
+    said = {"concern": chart.concern, "assessment": chart.assessment}
+    save_notes(chart=chart, **said, notes=f"{chart.notes} Put right.", by=by, now=now)

@@ -154,6 +154,7 @@ APPEND_ONLY = {
     "charting.Signature",
     "charting.StatedException",
     "charting.WithoutEstimate",
+    "charting.WordsBy",
     "clients.ChannelConsent",
     "clients.ReminderStop",
     "messaging.DeliveryAttempt",

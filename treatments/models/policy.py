@@ -45,6 +45,9 @@ class Rule(models.TextChoices):
     WHY = "why", "Why, and the risk discussed, not written"
     PHOTOS = "photos", "Standard photographs not taken"
     AFTERCARE = "aftercare", "Aftercare not given"
+    BIRTH_TOLD = "birth_told", "Another date of birth in the health answers"
+    REPLACED = "replaced", "Charted again without a change"
+    WORDS = "words", "Words of a colleague not confirmed"
 
 
 class Who(models.TextChoices):
@@ -104,11 +107,12 @@ prescriber's answer), by gates of their own; nobody decides beforehand to do wit
 LICENCES = (Rule.LICENCE_INJECTOR, Rule.LICENCE_PRESCRIBER)
 """Nobody works without: no row lets anybody. What was done in truth the medical director states."""
 
-MENDED = (Rule.SUMS, Rule.ASKED, Rule.VESSELS, Rule.CONTENT, Rule.WHY)
+MENDED = (Rule.SUMS, Rule.ASKED, Rule.VESSELS, Rule.CONTENT, Rule.WHY, Rule.WORDS)
 """What is put right in the chart itself, by what is true: there is nothing to answer for."""
 
-TOLD_WHY = (Rule.PHOTOS, Rule.AFTERCARE)
-"""What whoever treated may leave out and say why: the client would not have it, or left."""
+TOLD_WHY = (Rule.PHOTOS, Rule.AFTERCARE, Rule.BIRTH_TOLD, Rule.REPLACED)
+"""What whoever treated may leave as it is and say why: the client would not have it, or left; what
+looks like a mistake is none."""
 
 STOPS = (Rule.FINDING_STOP, Rule.AGE_ADULT)
 """What nobody sets aside at the needle: a stop is decided at the answer from which it follows."""

@@ -1,6 +1,7 @@
 """What is written into an open chart, and what is added to a signed one."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Self
 
 from django import forms
 
@@ -15,6 +16,13 @@ class NotesForm(forms.ModelForm[Chart]):
         widgets = {
             name: forms.Textarea(attrs={"rows": 3}) for name in ("concern", "assessment", "notes")
         }
+
+    def mark(self, said: Mapping[str, str]) -> Self:
+        """With who wrote each text, where that is somebody else than who signs."""
+        for name, words in said.items():
+            if name in self.fields:
+                self.fields[name].help_text = f"{words[0].upper()}{words[1:]}"
+        return self
 
 
 class AddendumForm(forms.Form):

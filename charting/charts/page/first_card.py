@@ -12,9 +12,8 @@ from charting.clearances.validity import clearance_problem
 from charting.consents.validity import consent_problem
 from charting.ground.marks import mark
 from charting.ground.moments import Moment
-from charting.intake.panel import birth_told
+from charting.intake.panel import birth_differs_in_words, birth_told
 from charting.record.contents import ChartContents
-from treatments.giving.wordings import day_text
 from treatments.models import Modality
 
 
@@ -41,10 +40,7 @@ def _whose(contents: ChartContents, now: datetime) -> list[ToDo]:
     told = birth_told(contents.health.known, client.birth_on, now)
     if told is None or client.birth_on is None:
         return []
-    says = (
-        f"Born {day_text(told)} by the health answers, {day_text(client.birth_on)} by the record: "
-        "ask who this is"
-    )
+    says = f"{birth_differs_in_words(told, client.birth_on)}: ask who this is"
     url = f"{reverse('client_intake', args=[client.pk])}#birth-date"
     return [ToDo(says, "Ask again", url)]
 

@@ -23,6 +23,7 @@ from charting.models import (
     ReviewOutcome,
     SafetyCheck,
     StatedException,
+    WordsBy,
 )
 from charting.record.gates.gate import newest_of, subject_of
 from charting.record.gates.rules import rule_gate_code
@@ -47,10 +48,11 @@ type ChartPart = (
     | ReviewOutcome
     | SafetyCheck
     | StatedException
+    | WordsBy
 )
 STATED = (
     *("reversal_overrides", "late_consents", "safety_checks"),
-    *("aftercare", "outcomes", "rationales"),
+    *("aftercare", "outcomes", "rationales", "words_by"),
 )
 
 

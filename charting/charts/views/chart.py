@@ -81,6 +81,22 @@ def word_note(request: HttpRequest, chart: Chart) -> HttpResponse:
     return back_to(chart, view="notes")
 
 
+@requires(Permission.SIGN_CHARTS)
+@require_POST
+@on_open_chart
+def confirm_words(request: HttpRequest, chart: Chart) -> HttpResponse:
+    """What a colleague wrote stands as it is."""
+    sent = request.POST.get("seen", "")
+    seen = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 18 else -1
+    try:
+        services.confirm_words(chart=chart, seen=seen, by=user_of(request), now=request.now)
+    except RuleViolation as error:
+        asked = request.GET.copy()
+        asked["view"] = "notes"
+        return chart_page(request, chart, problem=error.detail, asked=asked)
+    return back_to(chart, view="notes")
+
+
 def _seen_version(request: HttpRequest) -> int | None:
     version = request.POST.get("version", "")
     return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None

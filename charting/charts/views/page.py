@@ -17,6 +17,7 @@ from charting.charts.forms.lines import InjectionForm, OpenProductForm, PutBackF
 from charting.charts.forms.notes import NotesForm
 from charting.charts.forms.starting import DiscardForm, HandOverForm
 from charting.charts.page.amounts_here import Chosen
+from charting.charts.page.authors import authors_of
 from charting.charts.page.badges import badges_of
 from charting.charts.page.first_card import first_card
 from charting.charts.page.rule_preview import RulePreview, preview_giving, preview_opening
@@ -190,11 +191,13 @@ def _forms(
     bound: dict[str, BaseForm],
     now: datetime,
 ) -> dict[str, Any]:
+    authors = authors_of(work.contents)
     return {
         **opening_context(work, asked, bound, now),
         "scan_form": ScanForm(),
         "give_form": bound.get("give") or _fresh_give_form(work),
-        "notes_form": bound.get("notes") or NotesForm(instance=chart),
+        "notes_form": (bound.get("notes") or NotesForm(instance=chart)).mark(authors.says),
+        "authors": authors,
         "rationale_form": bound.get("rationale") or _fresh_rationale(work),
         **keeping_forms(chart, asked, bound),
         "correct_form": bound.get("correct") or _correct_form(work.chosen.container),

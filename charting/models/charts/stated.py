@@ -1,4 +1,6 @@
-"""What somebody answers for in a chart: exceptions, consent noted late, why it was unusual."""
+"""What somebody answers for in a chart: exceptions, late consent, why it was unusual, words."""
+
+from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -115,3 +117,39 @@ class Rationale(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M}, {self.by}"
+
+
+class WordsBy(models.Model):
+    """Who wrote the words of an open chart as they stand, or made them their own.
+
+    A row for each change of one of its texts. What whoever signs did not write themselves is marked
+    beside the text, and asked about before the signature: `is_confirmed` says that they read it
+    and leave it as it is.
+    """
+
+    class Text(models.TextChoices):
+        CONCERN = "concern", "Concern"
+        ASSESSMENT = "assessment", "Assessment"
+        NOTES = "notes", "Notes"
+        WRITTEN_NOTE = "written_note", "What was done, as worded"
+
+    chart = models.ForeignKey(Chart, on_delete=models.PROTECT, related_name="words_by")
+    text = models.CharField(max_length=12, choices=Text.choices)
+    is_confirmed = models.BooleanField(default=False)
+    by = models.ForeignKey(StaffMember, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[models.Manager["WordsBy"]] = models.Manager()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(text__in=["concern", "assessment", "notes", "written_note"]),
+                name="words_by_of_a_text",
+            ),
+        ]
+        triggers = [append_only(), frozen_with_chart()]
+
+    def __str__(self) -> str:
+        return f"{self.get_text_display()}, {self.by}"

@@ -12,10 +12,13 @@ from charting.record.gates.aftercare import aftercare_gates
 from charting.record.gates.gate import Gate, on_chart_page, settled
 from charting.record.gates.papers_and_lots import paper_and_lot_gates
 from charting.record.gates.photo_views import photo_gates
+from charting.record.gates.replacement import replacement_gates
 from charting.record.gates.rules import rule_gates
 from charting.record.gates.screening import screening_gates
 from charting.record.gates.told_later import told_later_gates
+from charting.record.gates.whose import whose_gates
 from charting.record.gates.why import why_gates
+from charting.record.gates.words import words_gates
 from treatments.models import Rule
 from treatments.wording import plain_number
 
@@ -42,6 +45,9 @@ def _judged(contents: ChartContents) -> Iterator[Gate]:
         *photo_gates(contents),
         *aftercare_gates(contents),
         _content_gate(contents),
+        *whose_gates(contents),
+        *words_gates(contents),
+        *replacement_gates(contents),
     )
 
 

@@ -33,12 +33,12 @@ def told_later_gates(contents: ChartContents) -> list[Gate]:
 
 def _judged_here(known: ClientAnswers) -> list[Finding]:
     """All that is known until now, but notes and what a rule of its own judges."""
-    newest = _newest_moment(known)
+    newest = newest_moment(known)
     found = known.findings(newest) if newest else []
     return [one for one in found if one.severity > Severity.NOTE and not one.rule.judged_by]
 
 
-def _newest_moment(known: ClientAnswers) -> datetime | None:
+def newest_moment(known: ClientAnswers) -> datetime | None:
     moments = [one.at for one in known.answers]
     moments += [one.set_aside_at for one in known.answers if one.set_aside_at]
     moments += [decision.at for one in known.answers for decision in one.decisions]

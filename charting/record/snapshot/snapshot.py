@@ -30,6 +30,7 @@ from charting.record.snapshot.rules import given_all_the_same, giving_exceptions
 from charting.record.snapshot.screening import asked_of, checks_of, put_backs_of
 from charting.record.snapshot.stated_exceptions import late_consents_of, stated_exceptions_of
 from charting.record.snapshot.totals import format_volume, totals_of
+from charting.record.snapshot.words_by import words_by_of
 from treatments.catalogue.queries import rows_behind
 from treatments.giving.dosing import dose_warnings
 from treatments.wording import plain_number
@@ -277,6 +278,7 @@ PARTS: list[Part] = [
     Part("rationales", rationales_of, uncompared=frozenset({"by"})),
     Part("given_all_the_same", given_all_the_same, is_uncompared=True),
     Part("words", words_of),
+    Part("words_by", words_by_of, uncompared=frozenset({"by"})),
     Part("note", note_of, uncompared=frozenset({"text", "generated"}), predates=True),
     Part("containers", containers_of, uncompared=NAMES),
     Part("injections", injections_of, uncompared=NAMES),

@@ -60,6 +60,7 @@ NAMES = {
     "asked": {"by", "product"},
     "checks": {"by"},
     "rationales": {"by"},
+    "words_by": {"by"},
     "aftercare": {"by"},
     "products": {"name", "clinical_name", "off_label", "sentence"},
 }

@@ -14,6 +14,7 @@ from charting.card.papers.card import card_pdf
 from charting.charts.services.signing import add_addendum, sign_chart
 from charting.charts.services.starting import start_chart
 from charting.models import Addendum, Chart
+from charting.tests.explaining import put_right
 from charting.tests.factories import Team, make_filled_chart, make_team
 from medspa.audit.models import AuditEvent
 from medspa.clients.models import Client
@@ -82,6 +83,7 @@ def test_corrections_and_what_was_taken_back_stand_on_it(team: Team, signed: Cha
     assert "We're writing it again" in said[0]
     signed.refresh_from_db()
     anew = start_chart(appointment=visit, by=by, now=team.at(15))
+    put_right(anew, by=by, now=team.at(15))
     sign_chart(chart=anew, by=by, now=team.at(15) + timedelta(minutes=5))
     card = read_card(visit)
     assert "This card says what is right" in card.notes[0].says

@@ -61,6 +61,8 @@ def test_answers_hold_for_the_copies_of_what_they_were_about(team: Team, answere
 
     assert len(codes) >= 3
     assert f"giving_use_by_vial-{new.preparations.get().pk}" in codes
+    assert closed(new) == ["replaced"], "nothing differs, and nobody said why"
+    answer_all(team, new, new.opened_at)
     assert closed(new) == []
     sign_chart(chart=new, by=team.rn, now=new.opened_at + timedelta(minutes=5))
     assert verify_chart(Chart.objects.get(pk=new.pk)).problems == []

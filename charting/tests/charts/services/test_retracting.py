@@ -20,6 +20,7 @@ from charting.models import Addendum, Chart
 from charting.recall.queries import read_recall
 from charting.record.verification.chart import verify_chart
 from charting.tests.delivered import charts_of, delivered_to
+from charting.tests.explaining import put_right
 from charting.tests.factories import Team, make_filled_chart, make_visit
 from medspa.accounts.permissions import Role
 from medspa.clinic.tests.factories import make_staff
@@ -85,6 +86,7 @@ def test_what_was_wrongly_written_counts_until_it_is_replaced(signed: Chart, tea
     assert counted(old) == ["maintenance", "intervals", "recall"]
     new = anew(old, team)
     assert charts_of(delivered_to(old.client)) == [str(old.pk)] * 2
+    put_right(new, by=team.rn, now=new.opened_at)
     sign_chart(chart=new, by=team.rn, now=new.opened_at)
     assert charts_of(delivered_to(old.client)) == [str(new.pk)] * 2
     assert [old.state, Chart.objects.get(pk=new.pk).state] == ["replaced", "signed"]
@@ -156,6 +158,7 @@ def test_wrongly_written_may_turn_out_never_to_have_happened(signed: Chart, team
 def test_replaced_chart_is_left_alone(signed: Chart, team: Team) -> None:
     old = retract(signed, Kind.WRONGLY_WRITTEN, team)
     new = anew(old, team)
+    put_right(new, by=team.rn, now=new.opened_at)
     sign_chart(chart=new, by=team.rn, now=new.opened_at)
     with pytest.raises(AlreadyRetracted, match="retract that one instead"):
         retract(old, Kind.NEVER_HAPPENED, team)
