@@ -58,6 +58,10 @@ def lines_given(
     """All that counts between a year before `first` and a year after `last`. Three queries."""
     span = (first - REACH, last + REACH)
     injections = counted_lines(client, writing).filter(at__range=span)
+    # Of each line its place and day: whose it is, is known, and phone numbers are slow to read.
+    injections = injections.select_related(None).with_products()
+    injections = injections.select_related("area", "chart__appointment__location")
+    injections = injections.defer("chart__appointment__location__phone")
     if ignoring:
         injections = injections.exclude(pk=ignoring.pk)
     return [

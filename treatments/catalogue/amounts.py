@@ -30,21 +30,22 @@ class Amount:
         return Unit(self.product.unit)
 
     def __add__(self, other: Self) -> Self:
-        return type(self)(self.product, self.value + self._value_of(other))
+        return type(self)(self.product, self.value + self.value_of(other))
 
     def __sub__(self, other: Self) -> Self:
-        return type(self)(self.product, self.value - self._value_of(other))
+        return type(self)(self.product, self.value - self.value_of(other))
 
     def __lt__(self, other: Self) -> bool:
-        return self.value < self._value_of(other)
+        return self.value < self.value_of(other)
 
     def __gt__(self, other: Self) -> bool:
-        return self.value > self._value_of(other)
+        return self.value > self.value_of(other)
 
-    def _value_of(self, other: Self) -> Decimal:
+    def value_of(self, other: Self) -> Decimal:
+        """Of an amount of the same product. Raises MixedProducts."""
         if not isinstance(other, Amount):
             raise TypeError("Only an amount can be added to an amount, or compared with it.")
-        if other.product != self.product:
+        if other.product is not self.product and other.product != self.product:
             raise MixedProducts(f"{self} of {self.product} and {other} of {other.product}")
         return other.value
 
@@ -55,9 +56,7 @@ class Amount:
 def total_amount(amounts: Iterable[Amount]) -> Amount:
     """The sum of amounts of one product. Raises MixedProducts; ValueError if there are none."""
     first, *others = amounts
-    for amount in others:
-        first = first + amount
-    return first
+    return Amount(first.product, sum((first.value_of(one) for one in others), first.value))
 
 
 def totals_by_product(amounts: Iterable[Amount]) -> dict[Substance, Amount]:

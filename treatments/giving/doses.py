@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from treatments.catalogue.amounts import Amount
 from treatments.giving.dosing import Dose, dose_grown, is_known
-from treatments.giving.facts import Facts, Line, Request
+from treatments.giving.facts import Facts, Request
 from treatments.giving.verdicts import Answer
 from treatments.giving.wordings import amount_text
 from treatments.models.policy import Rule
@@ -12,10 +11,10 @@ from treatments.models.policy import Rule
 
 def dose_answers(asked: Request, facts: Facts) -> Iterator[Answer]:
     """Above the range a reason is asked, and so it is where no source gives a range."""
-    dose = dose_of(asked)
+    dose = asked.dose
     if dose is None:
         return
-    beside = [one for line in facts.lines if line.on == asked.on and (one := dose_of(line))]
+    beside = [one for line in facts.lines if line.on == asked.on and (one := line.dose)]
     for warning in dose_grown(dose, beside, facts.ranges):
         yield facts.policy.against(
             Rule.DOSE_ABOVE,
@@ -26,12 +25,6 @@ def dose_answers(asked: Request, facts: Facts) -> Iterator[Answer]:
         )
     if not is_known(dose, facts.ranges):
         yield _unknown(dose, beside, facts)
-
-
-def dose_of(line: Line | Request) -> Dose | None:
-    if line.product is None or line.area is None or line.amount is None:
-        return None
-    return Dose(line.area, line.side, Amount(line.product, line.amount), line.points)
 
 
 def _unknown(dose: Dose, beside: list[Dose], facts: Facts) -> Answer:

@@ -2,9 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_UP, Decimal
-from itertools import groupby
 
 from treatments.catalogue.amounts import Amount, total_amount, total_volume_ml
 from treatments.catalogue.queries import best_range
@@ -56,8 +55,8 @@ class _Group:
 
     @property
     def place(self) -> str:
-        names = dict.fromkeys(str(dose.area) for dose in self.doses)
-        return " and ".join(names)
+        areas = {dose.area.code: dose.area for dose in self.doses}
+        return " and ".join(dict.fromkeys(map(str, areas.values())))
 
 
 def dose_warnings(doses: Iterable[Dose]) -> list[DoseWarning]:
@@ -73,7 +72,7 @@ def warnings_in(doses: Iterable[Dose], ranges: Iterable[DoseRange]) -> list[Dose
     """The same by ranges that were read already. No query."""
     doses, ranges = list(doses), list(ranges)
     unknown = [_unknown(dose) for dose in doses if _range_of(dose, ranges) is None]
-    return list(dict.fromkeys([*_found(doses, ranges), *unknown]))
+    return list(dict.fromkeys([*_found(doses, _RangeOf(ranges)), *unknown]))
 
 
 def unusually_much(dose: Dose, beside: Iterable[Dose]) -> list[DoseWarning]:
@@ -89,9 +88,19 @@ def unusually_much(dose: Dose, beside: Iterable[Dose]) -> list[DoseWarning]:
 def dose_grown(
     dose: Dose, beside: Iterable[Dose], ranges: Iterable[DoseRange]
 ) -> list[DoseWarning]:
-    """What goes above the usual range once `dose` joins the others. No query."""
-    beside, ranges = list(beside), list(ranges)
-    added = Counter(_found([*beside, dose], ranges)) - Counter(_found(beside, ranges))
+    """What goes above the usual range once `dose` joins the others. No query.
+
+    Only what is judged together with it can change: the others are left out at once.
+    """
+    of_range = _RangeOf(ranges)
+    usual = of_range(dose)
+    if usual is None:
+        return []
+    group = _key(usual, dose)
+    near = [one for one in beside if (its := of_range(one)) and _key(its, one) == group]
+    if usual.basis != DoseRange.Basis.PER_POINT:
+        near = _summed(near)
+    added = Counter(_found([*near, dose], of_range)) - Counter(_found(near, of_range))
     return [warning for warning in added if warning.kind == "above"]
 
 
@@ -104,8 +113,33 @@ def is_known(dose: Dose, ranges: Iterable[DoseRange]) -> bool:
     return any(amount is not None for amount in most)
 
 
-def _found(doses: list[Dose], ranges: Iterable[DoseRange]) -> list[DoseWarning]:
-    return [warning for group in _groups(doses, ranges) for warning in _judge(group)]
+def _summed(doses: list[Dose]) -> list[Dose]:
+    """One for each area, side and product: of these only the sum is judged."""
+    alike: dict[tuple[str, str, int | None], list[Dose]] = {}
+    for dose in doses:
+        of = dose.area.code, dose.side, dose.amount.product.pk
+        alike.setdefault(of, []).append(dose)
+    return [
+        replace(each[0], amount=total_amount(one.amount for one in each)) for each in alike.values()
+    ]
+
+
+class _RangeOf:
+    """The range of each dose, looked up once for each area and product."""
+
+    def __init__(self, ranges: Iterable[DoseRange]) -> None:
+        self._ranges = list(ranges)
+        self._known: dict[tuple[str, int | None], DoseRange | None] = {}
+
+    def __call__(self, dose: Dose) -> DoseRange | None:
+        of = dose.area.code, dose.amount.product.pk
+        if of not in self._known:
+            self._known[of] = _range_of(dose, self._ranges)
+        return self._known[of]
+
+
+def _found(doses: list[Dose], of_range: _RangeOf) -> list[DoseWarning]:
+    return [warning for group in _groups(doses, of_range) for warning in _judge(group)]
 
 
 def _ranges_for(doses: list[Dose]) -> list[DoseRange]:
@@ -119,19 +153,18 @@ def _range_of(dose: Dose, ranges: Iterable[DoseRange]) -> DoseRange | None:
     return best_range(here, product)
 
 
-def _groups(doses: list[Dose], ranges: Iterable[DoseRange]) -> Iterator[_Group]:
-    def key(pair: tuple[DoseRange, Dose]) -> tuple[str, int]:
-        usual, dose = pair
-        return usual.pool or dose.area.pk, usual.product_id or 0
+def _key(usual: DoseRange, dose: Dose) -> tuple[str, int]:
+    """Doses with the same are judged together."""
+    return usual.pool or dose.area.code, usual.product_id or 0
 
-    ranges = list(ranges)
-    alike = {(dose.area.pk, dose.amount.product.pk): dose for dose in doses}
-    usual_of = {key: _range_of(dose, ranges) for key, dose in alike.items()}
-    known = ((usual_of[dose.area.pk, dose.amount.product.pk], dose) for dose in doses)
-    pairs = [(usual, dose) for usual, dose in known if usual]
-    for _, group in groupby(sorted(pairs, key=key), key=key):
-        members = list(group)
-        yield _Group(members[0][0], [dose for _, dose in members])
+
+def _groups(doses: list[Dose], of_range: _RangeOf) -> Iterator[_Group]:
+    """In the order of their keys."""
+    groups: dict[tuple[str, int], _Group] = {}
+    for dose in doses:
+        if usual := of_range(dose):
+            groups.setdefault(_key(usual, dose), _Group(usual, [])).doses.append(dose)
+    yield from (groups[key] for key in sorted(groups))
 
 
 def _judge(group: _Group) -> Iterator[DoseWarning]:

@@ -4,8 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Protocol
 
+from treatments.catalogue.amounts import Amount
+from treatments.giving.dosing import Dose
 from treatments.giving.health import HealthAnswers
 from treatments.giving.verdicts import Policy
 from treatments.models import DoseRange, FacialArea, Product
@@ -21,8 +24,25 @@ class Vial:
     use_by: datetime
 
 
+class Dosed:
+    """What has a product, an area and an amount, once they are known."""
+
+    product: Product | None
+    area: FacialArea | None
+    side: str
+    amount: Decimal | None
+    points: int
+
+    @cached_property
+    def dose(self) -> Dose | None:
+        """Put together once: in a chart of many lines each is judged beside all others."""
+        if self.product is None or self.area is None or self.amount is None:
+            return None
+        return Dose(self.area, self.side, Amount(self.product, self.amount), self.points)
+
+
 @dataclass(frozen=True)
-class Request:
+class Request(Dosed):
     """May so much of the product be given here, at that instant, on that local day?
 
     What is not known yet is left out: a vial is opened for no area, a visit booked for no product.
@@ -43,7 +63,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Line:
+class Line(Dosed):
     """One amount that was given: here or elsewhere, signed or not. None and "" are not known.
 
     `where` is a place elsewhere in words, `source` names the row of the record.

@@ -81,10 +81,10 @@ def _reason_for(
 
     The newest of them. The reason of a line that was taken back comes last.
     """
-    standing = contents.chart.pk, {one.pk for one in contents.injections}
     known = [one for one in contents.exceptions if _is_about(one, answer, asked, contents.chart)]
     if not known:
         return None
+    standing = contents.chart.pk, {one.pk for one in contents.injections}
     return max(
         reversed(known),
         key=lambda one: (
