@@ -73,6 +73,13 @@ class FaceMap extends HTMLElement {
     this.setAttribute("ready", "");
   }
 
+  // The list of points was changed by whoever shows more than the server told.
+  reread() {
+    if (!this.points) return; // not there yet: it is read then
+    this.points = new Points(this);
+    if (this.outlines) this.points.draw(this.dots, this.outlines);
+  }
+
   listen() {
     this.stage.addEventListener("click", (event) => this.click(event));
     this.stage.addEventListener("pointermove", (event) => this.hover(event));

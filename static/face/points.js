@@ -80,6 +80,7 @@ export class Points {
     const isRough = !point.spot;
     const shape = pointShape(at, point.label, { isLast, isRough, width: this.map.atlas.width });
     shape.classList.toggle("is-ghost", "ghost" in point.item.dataset);
+    shape.classList.toggle("is-waiting", "waits" in point.item.dataset);
     if (this.isOpen && point.field) this.open(shape, point);
     return shape;
   }

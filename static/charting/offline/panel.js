@@ -1,8 +1,10 @@
 // Says what is not saved yet, what the server refused and what to do, and how wrong the clock is.
 import { ageOf, isOld, leaveWaiting, onChange, readQueue, settle, takeBack } from "./queue.js";
+import { enterAgain } from "./again.js";
 import { forgetNoted } from "./give.js";
 import { chart, known, person, unlocking } from "./seal.js";
 import { noteAct, trySending } from "./sending.js";
+import { showDoses } from "./waiting.js";
 
 const TICK_MS = 15000;
 const SURE = "Tap again to let it go";
@@ -54,7 +56,14 @@ const letGo = (act, text) => {
 
 const again = ({ said, chart: other }) => {
   const link = make("a", other === chart ? "Enter it again" : "Open that chart", "btn btn-ghost btn-sm");
+  const isHere = other === chart && said?.again && workspace();
   link.href = other === chart && said?.again ? said.again : `/charts/${other}/`;
+  if (isHere) {
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      enterAgain(said);
+    });
+  }
   return link;
 };
 
@@ -155,7 +164,9 @@ export const draw = async () => {
   show("clock", clockText());
   panel.querySelector("[data-queue-send]").hidden = !waiting.some((act) => act.isOwn);
   panel.querySelector("[data-queue-list]").replaceChildren(...refused.map(refusedRow), ...elsewhere.map(othersRow));
-  showWaiting(own.filter((act) => act.state === "waiting" && act.chart === chart));
+  const here = own.filter((act) => act.state === "waiting" && act.chart === chart);
+  showWaiting(here);
+  showDoses(here);
   guard(acts);
   panel.hidden = !waiting.length && !refused.length && !clockText();
 };

@@ -74,7 +74,7 @@ def given_in(chart: Chart) -> list[tuple[str, int]]:
 
 
 def test_network_cut_between_taps_and_page_killed(
-    tablet: BrowserContext, chart: Chart, vial: Preparation
+    tablet: BrowserContext, team: Team, chart: Chart, vial: Preparation
 ) -> None:
     page = open_chart(tablet, chart)
     page.locator("#at-MASSETER-R").click()
@@ -93,10 +93,14 @@ def test_network_cut_between_taps_and_page_killed(
     assert given_in(chart) == [("R", 9)]
 
     tablet.set_offline(True)
+    middle = page.locator(".chart-middle").bounding_box()
     tap(page, "L", "10")
     tap(page, "R", "5")
     tap(page, "L", "3")
     expect(waiting(page)).to_have_count(3)
+    expect(page.locator(".given-waits")).to_have_text(f"+ 18 U {vial.product}, not yet saved")
+    expect(page.locator("face-map .fm-point.is-waiting")).to_have_count(3)
+    assert page.locator(".chart-middle").bounding_box() == middle, "what is told moves nothing"
     expect(page.get_by_text("3 not yet saved, oldest less than a minute")).to_be_visible()
     assert serious_faults(page) == []
     kept, caches = page.evaluate(EVERYTHING)
@@ -110,10 +114,29 @@ def test_network_cut_between_taps_and_page_killed(
     expect(page.get_by_text("27 U used").first).to_be_visible()
     expect(waiting(page)).to_have_count(0)
     expect(page.locator(".queue")).to_be_hidden()
+    expect(page.locator(".given-waits, .fm-point.is-waiting")).to_have_count(0)
     assert given_in(chart) == [("R", 9), ("L", 10), ("R", 5), ("L", 3)]
     numbers = list(ChartAct.objects.values_list("number", flat=True))
     assert numbers == sorted(numbers)
     assert len(numbers) == 4
+    enter_again_what_was_refused(page, tablet, team, vial)
+
+
+def enter_again_what_was_refused(
+    page: Page, tablet: BrowserContext, team: Team, vial: Preparation
+) -> None:
+    """With what was typed, and nothing is sent by itself."""
+    tablet.set_offline(True)
+    tap(page, "R", "5")
+    record_waste(container=vial, amount=Decimal(70), by=team.rn, now=timezone.now())
+    tablet.set_offline(False)
+    refused = page.locator("[data-queue-list] li")
+    expect(refused).to_contain_text("Only 3 U left")
+    assert serious_faults(page) == []
+    refused.get_by_role("link", name="Enter it again").click()
+    expect(page.get_by_label("Amount, U")).to_have_value("5")
+    expect(refused).to_have_count(1)
+    assert vial.injections.count() == 4
 
 
 def test_clock_is_wrong_by_a_day_and_what_no_longer_fits_is_told(
