@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("charting", "0057_lead_of_a_case"),
+        ("charting", "0058_tell_boards"),
         ("clinic", "0015_requires_photos"),
     ]
 
