@@ -15,6 +15,7 @@ from charting.models import (
     GivenElsewhere,
     Injection,
 )
+from charting.models.charts.injection import PRODUCTS
 from charting.models.counting import so_far_filter
 from medspa.audit.log import reference
 from medspa.clients.models import Client
@@ -59,8 +60,8 @@ def lines_given(
     span = (first - REACH, last + REACH)
     injections = counted_lines(client, writing).filter(at__range=span)
     # Of each line its place and day: whose it is, is known, and phone numbers are slow to read.
-    injections = injections.select_related(None).with_products()
-    injections = injections.select_related("area", "chart__appointment__location")
+    joins = (*PRODUCTS, "area", "chart__appointment__location")
+    injections = injections.select_related(None).select_related(*joins)
     injections = injections.defer("chart__appointment__location__phone")
     if ignoring:
         injections = injections.exclude(pk=ignoring.pk)

@@ -191,12 +191,13 @@ def _forms(
     bound: dict[str, BaseForm],
     now: datetime,
 ) -> dict[str, Any]:
-    authors = authors_of(work.contents)
+    authors, sent = authors_of(work.contents), bound.get("notes")
+    notes_form = sent if isinstance(sent, NotesForm) else NotesForm(instance=chart)
     return {
         **opening_context(work, asked, bound, now),
         "scan_form": ScanForm(),
         "give_form": bound.get("give") or _fresh_give_form(work),
-        "notes_form": (bound.get("notes") or NotesForm(instance=chart)).mark(authors.says),
+        "notes_form": notes_form.mark(authors.says),
         "authors": authors,
         "rationale_form": bound.get("rationale") or _fresh_rationale(work),
         **keeping_forms(chart, asked, bound),
