@@ -1,5 +1,6 @@
 """Reads in the shape of pages."""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -72,7 +73,7 @@ class _ByProviders:
             by=by,
             now=self.now,
             now_min=now_min if 0 <= now_min < DAY_MIN else None,
-            columns=sorted(self.columns.values(), key=lambda column: column.name),
+            columns=sorted(self.columns.values(), key=_as_counted),
             cancelled=self.cancelled,
         )
 
@@ -140,6 +141,12 @@ class _ByRooms(_ByProviders):
 
     def _concerns(self, away: Away, column: Column) -> bool:
         return away.provider_id is None
+
+
+def _as_counted(column: Column) -> list[tuple[int, str]]:
+    """By name, and `Room 9` before `Room 10`."""
+    parts = re.findall(r"\d+|\D+", column.name)
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
 
 
 def _by_rooms(location: Location, day: date, now: datetime) -> _ByRooms:

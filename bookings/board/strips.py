@@ -10,7 +10,7 @@ from bookings.board.words import between, lasting
 from medspa.formats.dates import MOMENT_FORMAT
 
 ROW_MIN = 5
-SHORTEST_FREE_MIN = 15
+SHORTEST_FREE_MIN = QUARTER_MIN = 15
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def turnover_strips(column: Column) -> list[Strip]:
 
 
 def free_strips(column: Column, sheet: DaySheet) -> list[Strip]:
-    """What is open, not taken and not over, a quarter of an hour at the least."""
+    """What is open, not taken and not over, from a quarter on the clock and for one at least."""
     if column.provider is None and column.room is None:
         return []
     taken = [*column.closed, *(one.occupied for one in column.events if one.takes_time)]
@@ -63,7 +63,8 @@ def free_strips(column: Column, sheet: DaySheet) -> list[Strip]:
     return [
         _free(block, column, sheet)
         for opens in column.open
-        for block in _outside(taken, Block(max(opens.starts_min, ahead), opens.ends_min))
+        for gap in _outside(taken, Block(max(opens.starts_min, ahead), opens.ends_min))
+        for block in (Block(-(-gap.starts_min // QUARTER_MIN) * QUARTER_MIN, gap.ends_min),)
         if block.ends_min - block.starts_min >= SHORTEST_FREE_MIN
     ]
 
@@ -84,6 +85,7 @@ def _free(block: Block, column: Column, sheet: DaySheet) -> Strip:
         "on": f"{sheet.day:%Y-%m-%d}",
         "starts_at": f"{_moment(block.starts_min, sheet):{MOMENT_FORMAT}}",
     }
+    wanted["fits"] = str(block.ends_min - block.starts_min)
     if column.provider:
         wanted["provider"] = column.provider.slug
     if column.room:

@@ -54,9 +54,11 @@ def late_min(event: Event, sheet: DaySheet) -> int:
 
 
 def lasting(minutes: int | None) -> str:
-    """`8 min`, `1 h 12`."""
-    minutes = minutes or 0
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02}"
+    """`8 min`, `1 h 12`, `2 h`."""
+    hours, left = divmod(minutes or 0, 60)
+    if not hours:
+        return f"{left} min"
+    return f"{hours} h {left:02}" if left else f"{hours} h"
 
 
 def between(block: Block) -> str:

@@ -1,4 +1,4 @@
-// The day board: what is chosen, the line of now and minutes that pass, and where it was scrolled to.
+// The day board (keys: board_keys.js): what is chosen, the line of now and minutes that pass, and where it was scrolled to.
 const ROW_MS = 5 * 60 * 1000;
 
 // The board is drawn anew after every step, with the row of that moment: count from there.

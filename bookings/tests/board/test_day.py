@@ -61,10 +61,10 @@ def test_board_asks_the_database_the_same_number_of_times(
         make_appointment(clinic, clinic.at(10 + 2 * number))
     board(desk)
 
-    # session, user, clinic's name, locations, hours, appointments, absences, those that recur,
-    # ready check, estimates that are overdue; forms that are missing: answers, consents, all forms,
-    # those in force
-    with django_assert_num_queries(15):
+    # session, user, clinic's name, what may be undone, locations, hours, appointments, absences,
+    # those that recur, ready check, estimates that are overdue; forms that are missing: answers,
+    # consents, all forms, those in force
+    with django_assert_num_queries(16):
         board(desk)
 
 
@@ -76,7 +76,7 @@ def test_opened_appointment_costs_the_same_on_a_full_day(
         appointment = make_appointment(clinic, clinic.at(10 + 2 * number))
     board(desk)
 
-    with django_assert_num_queries(23):  # and history, consent, overrides, links, who it is, forms
+    with django_assert_num_queries(24):  # and history, consent, overrides, links, who it is, forms
         board(desk, visit=appointment.reference)
 
 

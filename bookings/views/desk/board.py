@@ -21,6 +21,7 @@ from bookings.booking.links import replace_link
 from bookings.forms import BoardForm, StepForm, first_fault
 from bookings.models import Appointment
 from bookings.views.desk.overriding import overlap_context, override_context
+from bookings.views.desk.overview import MONTH, WEEK, overview_page
 from bookings.views.desk.panel import panel_context
 from bookings.views.fragments import render_part
 from bookings.views.links import client_of
@@ -32,7 +33,7 @@ from medspa.errors import RuleViolation
 from medspa.web.request import HttpRequest
 
 Status = Appointment.Status
-VIEWS = ((PROVIDERS, "Providers"), (ROOMS, "Rooms"))
+VIEWS = ((PROVIDERS, "Providers"), (ROOMS, "Rooms"), (WEEK, "Week"), (MONTH, "Month"))
 
 
 @requires(Permission.VIEW_DIARY)
@@ -47,8 +48,12 @@ def day_board(request: HttpRequest) -> HttpResponse:
     remember_location(request, location)
     day = asked.cleaned_data["day"] or location.local(request.now).date()
     appointment = asked.cleaned_data.get("visit", "")
-    by = _columns(asked)
-    return _board_page(request, location, day, appointment, by=by, locations=locations)
+    by = asked.cleaned_data.get("by", "")
+    if by in (WEEK, MONTH):
+        head = _head(request, location, day, by) | {"locations": locations}
+        return overview_page(request, location, day, by, head)
+    columns = _columns(asked)
+    return _board_page(request, location, day, appointment, by=columns, locations=locations)
 
 
 @requires(Permission.CHANGE_VISIT_STATUS)
@@ -97,19 +102,12 @@ def _board_page(
 ) -> HttpResponse:
     seen = time.time_ns() // 1000  # before anything is read: what changes from now on is told
     board = board_of(location, day, request.now, by)
-    today = location.local(request.now).date()
-    context = {
+    context = _head(request, location, day, by) | {
         "board": board,
         "seen": seen,
-        "location": location,
         "locations": locations,
-        "day": day,
-        "today": today,
         "before": day - timedelta(days=1),
         "after": day + timedelta(days=1),
-        "by": by,
-        "views": VIEWS,
-        "place_query": f"location={location.slug}&by={by}",
         "grid": draw_grid(board),
         "glance": at_a_glance(board),
         "not_ready": board.not_ready,
@@ -135,6 +133,18 @@ def board_beside(
     place = (appointment.location, appointment.local_start.date(), appointment.reference)
     beside: dict[str, Any] = dict(said)
     return _board_page(request, *place, by=by, problem=problem, **beside)
+
+
+def _head(request: HttpRequest, location: Location, day: date, by: str) -> dict[str, Any]:
+    """What the row on top of each view shows."""
+    return {
+        "location": location,
+        "day": day,
+        "today": location.local(request.now).date(),
+        "by": by,
+        "views": VIEWS,
+        "place_query": f"location={location.slug}&by={by}",
+    }
 
 
 def _columns(asked: Form) -> str:

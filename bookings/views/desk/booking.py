@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -28,6 +28,7 @@ from bookings.views.desk.chosen import (
     client_chosen,
     people_context,
     picked_time,
+    room_named,
     start_chosen,
 )
 from bookings.views.desk.client import client_named_in
@@ -50,6 +51,7 @@ from bookings.views.links import client_of
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
 from medspa.clinic.desk import desk_location
+from medspa.clinic.models import Location
 from medspa.errors import RuleViolation
 from medspa.formats.dates import format_when
 from medspa.web.request import HttpRequest
@@ -102,12 +104,27 @@ def _choice_form(request: HttpRequest) -> DeskChoiceForm:
     """What the address says; where it is silent, the location of the board and its first visit."""
     data = request.GET.copy()
     location = desk_location(request, data.get("location", ""))
-    first = AppointmentType.objects.filter(is_active=True, locations=location).first()
     if location:
         data["location"] = location.slug
-    if first and not data.get("appointment_type"):
+    if not data.get("appointment_type") and (first := _first_type(data, location)):
         data["appointment_type"] = first.slug
     return DeskChoiceForm(data)
+
+
+def _first_type(data: QueryDict, location: Location | None) -> AppointmentType | None:
+    """The first visit of the location, or for a free time that was pressed on the board (`fits` so
+    many minutes), the first that its provider or room can give in it."""
+    types = AppointmentType.objects.filter(is_active=True, locations=location)
+    fitting = types
+    if provider := data.get("provider"):
+        fitting = fitting.filter(providers__slug=provider)
+    if (room := room_named(data, location)) is not None:
+        fitting = fitting.filter(room_kind=room.kind)
+    fits = data.get("fits", "")
+    if fits.isdecimal() and len(fits) < 5:
+        short = fitting.filter(duration_min__lte=int(fits)).first()
+        return short or fitting.first() or types.first()
+    return types.first()
 
 
 def _nothing_to_book(request: HttpRequest, form: DeskChoiceForm) -> HttpResponse:
@@ -123,8 +140,10 @@ def _book(request: HttpRequest, choice: Choice, form: DeskBookingForm) -> Appoin
     typed = form.cleaned_data
     client = client_named_in(form, by=user_of(request), now=request.now)
     slot_request = choice.request_at(typed["starts_at"], request.now)
+    room = room_named(request.GET, choice.location)
+    is_fit = room is not None and room.kind == choice.appointment_type.room_kind
     booked = book_appointment(
-        replace(slot_request, client=client),
+        replace(slot_request, client=client, resources=(room,) if room and is_fit else ()),
         by=user_of(request),
         details=replace(AT_DESK, note=typed["note"], submission_key=str(typed["submission_key"])),
         override=form.override,
@@ -157,6 +176,7 @@ def _page(
         "draft": draft,
         "unfinished": unfinished_drafts(request, draft),
         "picked": chosen,
+        "wanted_room": room_named(request.GET, choice.location),
         "chosen_at": chosen.at,
         "times": times,
         "not_before": not_before,

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from bookings.clients.found import found_clients
 from bookings.forms.fields import AddressMomentField
@@ -15,6 +16,7 @@ from bookings.views.desk.draft import DeskDraft
 from medspa.clients.models import Client
 from medspa.clients.resemblances import gone_on_with
 from medspa.clients.search import find_clients
+from medspa.clinic.models import Location, Resource
 from medspa.web.request import HttpRequest
 
 LONGEST_KEY = 18  # digits of a primary key
@@ -70,6 +72,15 @@ def picked_time(
         return PickedTime(at)
     still = is_free(replace(choice, starts_at=at), now, at_desk=True, **also)
     return PickedTime(at if still else None, kept=still, gone=not still)
+
+
+def room_named(data: QueryDict, location: Location | None) -> Resource | None:
+    """The room of the location in which a free time was pressed on the board."""
+    said = data.get("room", "")
+    if not said.isdecimal() or len(said) > LONGEST_KEY:
+        return None
+    rooms = Resource.objects.filter(location=location, is_active=True, kind__in=Resource.ROOMS)
+    return rooms.filter(pk=said).first()
 
 
 def client_chosen(request: HttpRequest, form: forms.Form, draft: DeskDraft) -> Client | None:
