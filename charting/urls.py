@@ -37,6 +37,7 @@ urlpatterns = [
     path("", include("charting.complications.urls")),
     path("", include("charting.consents.urls")),
     path("", include("charting.next_visits.urls")),
+    path("", include("charting.readiness.urls")),
     path("", include("charting.photos.urls")),
     path("", include("charting.publishing.urls")),
     path("", include("charting.visit_forms.urls")),

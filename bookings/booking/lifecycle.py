@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from bookings.booking.book import booking_rule_errors, lock_client_contacts
 from bookings.booking.charted_appointments import record_respected, require_not_charted
 from bookings.booking.checking_out import undo_check_out
+from bookings.booking.opening import opening_errors
 from bookings.booking.restore import assign_again, reserve_again
 from bookings.booking.transitions import STEPS, Step, is_open
 from bookings.errors import NotForThisClient, TooEarly, WrongStep
@@ -59,7 +60,8 @@ def change_status(
 
     Asking for the status it already has changes nothing. A visit that was cancelled is restored by
     the rules of a new booking; `override` and `double_booking` as there. One that was cancelled or
-    missed takes its place again, or another room.
+    missed takes its place again, or another room. Filler waits outside the room while the opening
+    checklist says no, unless that is set aside by an `override`.
     Raises WrongStep, TooEarly, NotPermitted, Stale; what `reserve_again` raises, or ClientBusy,
     where a visit wants its time back; what `book_appointment` raises where it was cancelled.
     """
@@ -74,7 +76,7 @@ def change_status(
     require_seen(fresh, seen_version, by)
     was, cancelled_by = fresh.status, fresh.cancelled_by
     _required_step(fresh, to, by, now)
-    set_aside = _allowed_again(fresh, by, now, override) if was == Status.CANCELLED else []
+    set_aside = _allowed_step(fresh, to, by, now, override)
     if reserved:
         assign_again(fresh, reserved)
     _advance(fresh, to, by=by, now=now, reason=reason)
@@ -211,6 +213,20 @@ def _allowed_again(
         require_still_offered(slot_request)
     is_full = bool(find_full_providers(slot_request, [appointment.provider_id]))
     refusals = booking_rule_errors(slot_request, appointment.contact_phone, is_full=is_full)
+    return require_allowed(refusals, slot_request=slot_request, by=by, override=override)
+
+
+def _allowed_step(
+    appointment: Appointment, to: str, by: Actor, now: datetime, override: Override | None
+) -> list[NotForThisClient]:
+    """What the rules about the client and about the day say of the step; return what is set
+    aside."""
+    if appointment.status == Status.CANCELLED:
+        return _allowed_again(appointment, by, now, override)
+    if (appointment.status, to) != (Status.ARRIVED, Status.IN_TREATMENT):
+        return []
+    slot_request = request_again(appointment, now, by_staff=isinstance(by, User))
+    refusals = opening_errors(appointment, now)
     return require_allowed(refusals, slot_request=slot_request, by=by, override=override)
 
 

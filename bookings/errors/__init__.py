@@ -243,6 +243,12 @@ class OutsideCourseWindow(NotForThisClient):
     code = "outside_course_window"
 
 
+class OpeningFailed(NotForThisClient):
+    """The newest opening checklist of the day says that no filler may be given."""
+
+    code = "opening_failed"
+
+
 class PleaseCall(CannotBook):
     """What a visitor whom nobody has recognized is told instead of anything out of a chart."""
 

@@ -11,6 +11,7 @@ from bookings.models import Appointment
 from medspa.accounts.models import User
 from medspa.audit.log import Actor
 from medspa.formats.json_values import Json
+from medspa.messaging.models import Message
 from medspa.messaging.outbox import enqueue_message, withdraw_message
 from medspa.messaging.recipient import Recipient
 from medspa.messaging.sending.quiet import next_allowed
@@ -102,6 +103,32 @@ def enqueue_reminder(appointment: Appointment, now: datetime) -> None:
         send_after=next_allowed(now, to.own_zone),
         expires_at=appointment.starts_at,
     )
+
+
+def send_link_again(
+    appointment: Appointment, now: datetime, *, not_since: datetime
+) -> datetime | None:
+    """A reminder out of turn, since something is still to be filled in; nothing but the time of the
+    last one that was asked for, if that was later than `not_since`. Lock the appointment."""
+    asked = Message.objects.filter(
+        client=appointment.client,
+        kind="bookings/reminder",
+        facts__asked_for=appointment.pk,
+        created_at__gt=not_since,
+    )
+    if last := asked.order_by("-pk").values_list("created_at", flat=True).first():
+        return last
+    key = reminder_key(appointment.pk, appointment.starts_at)
+    about = {"starts_at": appointment.starts_at.isoformat(), "asked_for": appointment.pk}
+    enqueue_message(
+        to=_recipient(appointment),
+        kind="bookings/reminder",
+        dedupe_key=f"{key}:asked:{now.astimezone(UTC):%Y-%m-%dT%H:%MZ}",
+        facts=_about([appointment]) | about,
+        send_after=now,
+        expires_at=appointment.starts_at,
+    )
+    return None
 
 
 def tell_same_time(appointment: Appointment, now: datetime) -> None:

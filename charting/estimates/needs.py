@@ -38,6 +38,9 @@ class State(StrEnum):
     OVER = "over"  # the visit is: nobody waits for one any more, and none can be handed over
 
 
+TO_COME = (State.DUE, State.OVERDUE, State.CHANGED, State.PAPER)
+
+
 @dataclass(frozen=True)
 class EstimateState:
     """Of one visit; nothing in it is clinical."""
@@ -162,6 +165,29 @@ def state_of(visit: Appointment, now: datetime) -> EstimateState:
     reasons = visit.without_estimate.filter(scheduled_at=visit.scheduled_at)
     reason = reasons.select_related("by").first()
     return EstimateState(_state(visit, newest, reason, due, now), due, newest, reason)
+
+
+def missing_estimate(visits: Iterable[Appointment], now: datetime) -> dict[int, bool]:
+    """Of the visits that one is owed for or stands written: whether it is still to come to the
+    client. Three statements at most. Join `appointment_type` and `location`."""
+    asked = priced_among(visits, now)
+    if not asked:
+        return {}
+    rows = Estimate.objects.filter(appointment__in=asked).order_by("appointment_id", "-version")
+    newest = {one.appointment_id: one for one in rows.distinct("appointment_id").defer("content")}
+    stated = WithoutEstimate.objects.filter(appointment__in=asked)
+    reasons = {(one.appointment_id, one.scheduled_at): one for one in reversed(stated)}
+    states = {
+        one.pk: _state(
+            one, newest.get(one.pk), reasons.get((one.pk, one.scheduled_at)), due_of(one), now
+        )
+        for one in asked
+    }
+    return {
+        number: state in TO_COME
+        for number, state in states.items()
+        if state in TO_COME or state == State.SENT
+    }
 
 
 def _state(

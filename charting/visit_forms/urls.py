@@ -8,7 +8,6 @@ urlpatterns = [
     path("f/<str:token>/questions/<int:number>/", questions.forms_part, name="forms_part"),
     path("f/<str:token>/questions/answer/", questions.forms_answer, name="forms_answer"),
     path("f/<str:token>/questions/still-true/", questions.forms_confirm, name="forms_confirm"),
-    path("desk/forms/", desk.forms_of_the_day, name="forms_of_the_day"),
     path("desk/forms/<str:reference>/tablet/", desk.hand_over_forms, name="hand_over_forms"),
     path("charts/client/<int:pk>/intake/", staff.client_intake, name="client_intake"),
     path(

@@ -166,6 +166,11 @@ class Readiness:
     def is_ready(self) -> bool:
         return self.check is not None and self.check.is_passed
 
+    @property
+    def is_failed(self) -> bool:
+        """Somebody looked, and not all was in order."""
+        return self.check is not None and not self.check.is_passed
+
     @cached_property
     def problem(self) -> str:
         """In a few words for the board; empty when ready."""

@@ -6,9 +6,12 @@ import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
-from bookings.models import Appointment
+from bookings.models import Appointment, RuleOverride
+from bookings.tests.board.asking import HTMX, step
 from bookings.tests.factories import MONDAY, NOW, Clinic, make_appointment, make_clinic
 from bookings.tests.pages import text_of
+from medspa.accounts.permissions import Role
+from medspa.accounts.tests.factories import make_user
 from medspa.audit.log import SYSTEM
 from medspa.local.testkit.shared import shared
 from treatments.models import ReadyCheck
@@ -75,3 +78,23 @@ def test_other_days_cannot_be_ready_yet(desk: Browser, clinic: Clinic) -> None:
     make_appointment(clinic, clinic.at(10, day=tomorrow))
 
     assert tiles(desk, clinic, tomorrow) == 0
+
+
+def test_failed_checklist_keeps_filler_out_of_the_room_unless_somebody_says_why(
+    client: Browser, clinic: Clinic
+) -> None:
+    arrived = make_appointment(clinic, clinic.at(10), status=Appointment.Status.ARRIVED)
+    client.force_login(make_user(Role.FRONT_DESK))
+    look(clinic, units=900)
+
+    refused = step(client, arrived, "in_treatment", headers=HTMX)
+    assert (refused.status_code, "not enough hyaluronidase" in text_of(refused)) == (422, True)
+    reasoned = {"override_reason": "Toxin today.", "override_rules": "opening_failed"}
+    step(client, arrived, "in_treatment", sent=reasoned, headers=HTMX)
+    assert Appointment.objects.get().status == Appointment.Status.ARRIVED
+
+    client.force_login(make_user(Role.MANAGER))
+    assert "To the room anyway" in text_of(step(client, arrived, "in_treatment", headers=HTMX))
+    step(client, arrived, "in_treatment", sent=reasoned, headers=HTMX)
+    assert Appointment.objects.get().status == Appointment.Status.IN_TREATMENT
+    assert RuleOverride.objects.get().reason == "Toxin today."

@@ -166,7 +166,7 @@ def _take_step(request: HttpRequest, appointment: Appointment, form: StepForm) -
     if to in (StepForm.CANCELLED_FOR_CLIENT, Status.CANCELLED):
         for_client, reason = to == StepForm.CANCELLED_FOR_CLIENT, form.cleaned_data["cancel_reason"]
         return cancel_appointment(**doing, for_client=for_client, reason=reason)
-    return change_status(**doing, to=to)
+    return change_status(**doing, to=to, override=form.override)
 
 
 def _after_step(

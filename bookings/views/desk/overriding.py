@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bookings.errors import DeviceTaken, NotForThisClient, ProviderBusy, RoomTaken
+from bookings.errors import DeviceTaken, NotForThisClient, OpeningFailed, ProviderBusy, RoomTaken
 from bookings.forms.desk import OverlapForm
 from bookings.reservation.deliberate_double_booking import WHO_MAY, can_double_book
 from bookings.rules.overrides import can_override, who_may_override
@@ -20,6 +20,7 @@ def override_context(user: User, error: RuleViolation | None) -> dict[str, Any]:
         "may_override": can_override(user, error),
         "who_may_override": who_may_override(error),
         "rules_read": " ".join(refusal.code for refusal in error.all_refusals),
+        "refused_step": "in_treatment" if isinstance(error, OpeningFailed) else "",
     }
 
 
