@@ -24,14 +24,17 @@ SHOWN = (*Appointment.BEFORE_VISIT, *Appointment.DURING_VISIT)
 Found = Mapping[int, bool | None]
 
 
-def readiness_of(visits: Iterable[Appointment], now: datetime) -> dict[int, Readiness]:
+def readiness_of(
+    visits: Iterable[Appointment], now: datetime, *, opening: str | None = None
+) -> dict[int, Readiness]:
     """By number, of those that are ahead or under way. Fourteen statements at most for each place
-    and day; join `client`, `location`, `appointment_type`."""
+    and day; join `client`, `location`, `appointment_type`. `opening`: what the checklist of today
+    says at the one place of all of them, where that is known."""
     shown = [one for one in visits if one.client_id and one.status in SHOWN]
     shown.sort(key=_day_and_place)
     found: dict[int, Readiness] = {}
     for _, group in groupby(shown, key=_day_and_place):
-        found |= _of_one_day(list(group), now)
+        found |= _of_one_day(list(group), now, opening)
     return found
 
 
@@ -39,7 +42,9 @@ def _day_and_place(visit: Appointment) -> tuple[int, date]:
     return visit.location_id, visit.local_start.date()
 
 
-def _of_one_day(visits: Sequence[Appointment], now: datetime) -> dict[int, Readiness]:
+def _of_one_day(
+    visits: Sequence[Appointment], now: datetime, opening: str | None
+) -> dict[int, Readiness]:
     place, day = visits[0].location, visits[0].local_start.date()
     questions, papers = missing_by_visit(visits, now), count_to_sign(visits, now)
     marks: dict[Mark, Found] = {
@@ -48,7 +53,7 @@ def _of_one_day(visits: Sequence[Appointment], now: datetime) -> dict[int, Readi
         Mark.CLEARANCE: _without_clearance(visits),
         Mark.PHOTOS: _without_photos(visits, place, day),
         Mark.STOCK: _without_stock(visits, place, day),
-        Mark.OPENING: _without_opening(visits, place, day, now),
+        Mark.OPENING: _without_opening(visits, now, opening),
         Mark.ESTIMATE: missing_estimate(visits, now),
     }
     return {
@@ -108,12 +113,15 @@ _A_DAY = timedelta(days=1)
 
 def _without_stock(visits: Sequence[Appointment], place: Location, day: date) -> Found:
     """Something that the plan wants at the visit is on no shelf here that day; not asked of visits
-    without a plan. One statement."""
+    without a plan. One statement at most."""
+    asked = [one for one in visits if treats(one.appointment_type)]
+    if not asked:
+        return {}
     shelf = Lot.objects.at(place).usable(day)
     named = shelf.filter(product=OuterRef("product"))
     of_class = shelf.filter(product__kind=OuterRef("product_class"))
     is_there = Exists(named) | Q(Q(product=None), Exists(of_class))
-    newest = PlanStage.objects.filter(appointment__in=visits).order_by(
+    newest = PlanStage.objects.filter(appointment__in=asked).order_by(
         "appointment_id", "-plan__version"
     )
     items = PlanItem.objects.wanted().filter(
@@ -126,13 +134,12 @@ def _without_stock(visits: Sequence[Appointment], place: Location, day: date) ->
     return found
 
 
-def _without_opening(
-    visits: Sequence[Appointment], place: Location, day: date, now: datetime
-) -> Found:
+def _without_opening(visits: Sequence[Appointment], now: datetime, opening: str | None) -> Found:
     """The checklist of today says whether filler may be given; until it is done, it may not. One
     statement at most."""
+    place, day = visits[0].location, visits[0].local_start.date()
     asked = [one for one in visits if one.appointment_type.gives_filler]
     if not asked or place.local(now).date() != day:
         return {}
-    problem = newest_readiness(place, day).problem
+    problem = newest_readiness(place, day).problem if opening is None else opening
     return {one.pk: bool(problem) for one in asked}

@@ -4,9 +4,8 @@ from typing import Any
 
 from django import template
 
-from bookings.board.drawn import Board
 from bookings.models import Appointment
-from charting.visit_forms.desk_forms import forms_before, visits_missing_forms
+from charting.visit_forms.desk_forms import forms_before
 from medspa.accounts.permissions import Permission
 
 register = template.Library()
@@ -22,14 +21,3 @@ def forms_line(context: dict[str, Any], visit: Appointment) -> dict[str, Any]:
         "may_answer": request.user.may(Permission.WRITE_CHARTS),
         "csrf_token": context.get("csrf_token"),
     }
-
-
-@register.simple_tag
-def forms_missing(board: Board) -> set[int]:
-    """The visits of a board before which forms are missing, by number. Five statements at most,
-    once for all parts of the board."""
-    if "forms" not in board.found:
-        visits = [tile.appointment for tile in board.tiles]
-        board.found["forms"] = visits_missing_forms(visits, board.sheet.now)
-    missing: set[int] = board.found["forms"]
-    return missing

@@ -1,6 +1,5 @@
 """What is missing before a visit, as the desk may know it: how many, never what."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +7,7 @@ from django.urls import reverse
 
 from bookings.ground.tokens import forms_token
 from bookings.models import Appointment
-from charting.consents.queries import consents_to_sign, count_to_sign
+from charting.consents.queries import consents_to_sign
 from charting.intake.queries import missing_by_visit
 
 Status = Appointment.Status
@@ -38,13 +37,3 @@ def forms_before(visit: Appointment, now: datetime) -> FormsBefore | None:
     screens = [("forms_questions", questions), ("sign_forms", papers)]
     waiting = [reverse(name, args=[token]) for name, count in screens if count]
     return FormsBefore(questions, is_begun, papers, waiting)
-
-
-def visits_missing_forms(visits: Iterable[Appointment], now: datetime) -> set[int]:
-    """Those before which something is still to be filled in or signed, by number. Five statements
-    at most for all of them; join client, location and type."""
-    ahead = [one for one in visits if one.client_id and one.status in Appointment.BEFORE_VISIT]
-    if not ahead:
-        return set()
-    questions, papers = missing_by_visit(ahead, now), count_to_sign(ahead, now)
-    return {one.pk for one in ahead if questions[one.pk][0] or papers[one.pk]}

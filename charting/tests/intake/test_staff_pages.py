@@ -154,9 +154,9 @@ def test_the_board_marks_visits_whose_forms_are_missing(
     day = f"{visit.local_start:%Y-%m-%d}"
     address = f"{reverse('day_board')}?day={day}&location={visit.location.slug}"
     Appointment.objects.filter(pk=visit.pk).update(status=Appointment.Status.BOOKED)
-    assert "Forms missing" in text_of(client.get(address))
+    assert "Not ready: health questions" in text_of(client.get(address))
     Appointment.objects.filter(pk=visit.pk).update(status=Appointment.Status.COMPLETED)
-    assert "Forms missing" not in text_of(client.get(address))
+    assert "Not ready: health questions" not in text_of(client.get(address))
 
 
 def test_tablet_goes_through_the_questions_and_nowhere_else(
