@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from bookings.views import metrics
 from bookings.views.desk import (
+    arrivals,
     board,
     course,
     next_appointment,
@@ -74,6 +75,7 @@ urlpatterns = [
     path("desk/same/<int:pk>/apart/", same_person.part_client, name="part_client"),
     path("desk/same/", same_person.same_person, name="same_person"),
     path("desk/same/<int:pk>/", same_person.same_person_answer, name="same_person_answer"),
+    path("desk/here/", arrivals.my_clients_here, name="my_clients_here"),
     path("desk/unsent/", unsent.unsent_messages, name="unsent_messages"),
     path("desk/unsent/<int:pk>/undo/", unsent.undo_unsent, name="undo_unsent"),
     path("desk/unsent/<int:pk>/now/", unsent.send_unsent, name="send_unsent"),

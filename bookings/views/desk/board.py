@@ -18,6 +18,7 @@ from bookings.board.sheet import PROVIDERS, ROOMS
 from bookings.booking.checking_out import check_out
 from bookings.booking.lifecycle import cancel_appointment, change_status, undo_status
 from bookings.booking.links import replace_link
+from bookings.booking.rooms import take_to_room
 from bookings.forms import BoardForm, StepForm, first_fault
 from bookings.models import Appointment
 from bookings.views.desk.overriding import overlap_context, override_context
@@ -166,7 +167,9 @@ def _take_step(request: HttpRequest, appointment: Appointment, form: StepForm) -
     if to in (StepForm.CANCELLED_FOR_CLIENT, Status.CANCELLED):
         for_client, reason = to == StepForm.CANCELLED_FOR_CLIENT, form.cleaned_data["cancel_reason"]
         return cancel_appointment(**doing, for_client=for_client, reason=reason)
-    return change_status(**doing, to=to, override=form.override)
+    if to == Status.IN_TREATMENT:
+        return take_to_room(**doing, room=form.cleaned_data["room"], override=form.override)
+    return change_status(**doing, to=to)
 
 
 def _after_step(

@@ -7,6 +7,7 @@ from typing import Any
 from bookings.board.drawn import Board
 from bookings.board.tiles import needs_check
 from bookings.booking.lifecycle import open_steps
+from bookings.booking.rooms import rooms_instead
 from bookings.booking.transitions import STEPS
 from bookings.courses.queries import find_linked_appointments
 from bookings.models import Appointment
@@ -62,6 +63,7 @@ def panel_context(
         "actions": [
             _action(to, appointment) for to in _in_order(forward) if to != Status.CANCELLED
         ],
+        "other_rooms": rooms_instead(appointment, now) if Status.IN_TREATMENT in forward else [],
         "can_cancel": Status.CANCELLED in forward,
         "can_renew_link": appointment.is_ahead(now),
         "to_check_out": appointment.awaits_checkout(now) and may_step,

@@ -1,0 +1,33 @@
+"""Whoever treats is told on any page of theirs that the next client has come."""
+
+from datetime import timedelta
+
+from django.db.models import Max, Q
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from bookings.models import Appointment
+from medspa.accounts.access import requires, user_of
+from medspa.accounts.permissions import Permission
+from medspa.web.request import HttpRequest
+
+Status = Appointment.Status
+A_DAY = timedelta(days=1)
+
+
+@requires(Permission.WRITE_CHARTS)
+@require_safe
+def my_clients_here(request: HttpRequest) -> HttpResponse:
+    """The visits whose clients wait for this person, first come first, without any name: another
+    client may be looking at the screen. One statement."""
+    came = Max("status_history__at", filter=Q(status_history__status=Status.ARRIVED))
+    rows = Appointment.objects.filter(
+        provider__user=user_of(request),
+        status=Status.ARRIVED,
+        starts_at__gt=request.now - A_DAY,
+        starts_at__lt=request.now + A_DAY,
+    )
+    visits = rows.with_people().with_resources().annotate(came_at=came).order_by("came_at", "pk")
+    waiting = [(visit, (request.now - visit.came_at) // timedelta(minutes=1)) for visit in visits]
+    return render(request, "bookings/_here.html", {"waiting": waiting})
