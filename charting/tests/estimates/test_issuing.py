@@ -141,12 +141,12 @@ def test_another_time_keeps_the_prices_that_were_told(
     make_price("16", product=botox, valid_from=date(2026, 1, 7))
     make_price("17", product=botox, valid_from=date(2026, 1, 5), set_at=moved_at)
     move(visit, moved_at)
-    assert sweep_estimates(moved_at + timedelta(minutes=2)) == 1
+    assert sweep_estimates(moved_at + timedelta(minutes=4)) == 1
     move(visit, moved_at + timedelta(hours=1))
     Price.objects.filter(amount="14.50").update(withdrawn_at=moved_at)
 
-    assert sweep_estimates(moved_at + timedelta(minutes=62)) == 1
-    assert sweep_estimates(moved_at + timedelta(minutes=63)) == 0
+    assert sweep_estimates(moved_at + timedelta(minutes=64)) == 1
+    assert sweep_estimates(moved_at + timedelta(minutes=65)) == 0
 
     newest = Estimate.objects.newest_first().first()
     assert (totals(newest), newest.why, changed(newest)) == (
