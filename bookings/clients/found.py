@@ -18,13 +18,14 @@ STAYS = timedelta(hours=12)
 @dataclass(frozen=True)
 class FoundClient:
     """One person, by the record that is gone on with. `also`: other names that they are written
-    down under."""
+    down under. `is_due`: the visit that is coming is one of today."""
 
     client: Client
     also: list[str] = field(default_factory=list)
     here: Appointment | None = None
     coming: Appointment | None = None
     last: Appointment | None = None
+    is_due: bool = False
 
     @property
     def letters_off(self) -> int:
@@ -71,6 +72,7 @@ class Visits:
     """The one that each of these records is here for, the next one and the last one."""
 
     def __init__(self, records: Iterable[int], now: datetime) -> None:
+        self.now = now
         visits = Appointment.objects.filter(client__in=records).select_related(
             "appointment_type", "provider", "location"
         )
@@ -96,14 +98,20 @@ def _found(asked: Client, records: list[Client], visits: Visits) -> FoundClient:
         [one[key] for key in keys if key in one]
         for one in (visits.here, visits.coming, visits.last)
     )
+    coming_next = min(coming, key=_start, default=None)
     names = dict.fromkeys(each.full_name for each in records if each.full_name != first.full_name)
     return FoundClient(
         first,
         list(names),
         min(here, key=_start, default=None),
-        min(coming, key=_start, default=None),
+        coming_next,
         max(last, key=_start, default=None),
+        is_due=coming_next is not None and _is_today(coming_next, visits.now),
     )
+
+
+def _is_today(visit: Appointment, now: datetime) -> bool:
+    return visit.location.local(now).date() == visit.local_start.date()
 
 
 def _start(visit: Appointment) -> datetime:

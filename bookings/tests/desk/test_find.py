@@ -70,6 +70,19 @@ def test_each_says_when_they_were_here_and_what_comes_next(
         assert len(find_people("mina", NOW).people) == 2
 
 
+def test_who_is_due_today_is_checked_in_where_they_were_found(
+    desk: Browser, clinic: Clinic, mina: Client
+):
+    visit = make_appointment(clinic, clinic.at(10), client=mina)
+    make_appointment(clinic, clinic.at(12, day=MONDAY + timedelta(days=1)))
+    page = desk.get(reverse("find_visit"), {"q": "mina"})
+    pressed = reverse("change_visit", args=[visit.reference])
+    assert pressed in page.text
+    desk.post(pressed, {"to": "arrived", "version": 1})
+    again = desk.get(reverse("find_visit"), {"q": "mina"})
+    assert (pressed in again.text, "here now" in text_of(again)) == (False, True)
+
+
 def test_both_names_of_one_person_lead_to_one_page(desk: Browser, clinic: Clinic, mina: Client):
     by = make_user(Role.FRONT_DESK)
     known = {"phone": "+12065551001", "birth_on": date(1988, 6, 3), "by": by}
