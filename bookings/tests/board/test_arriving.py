@@ -32,7 +32,7 @@ def test_two_things_tell_who_it_is_and_another_free_room_will_do(
     set_now(monkeypatch, clinic.at(9, 50))
     _kept, other, taken = clinic.rooms
     visit = make_appointment(clinic, clinic.at(10), client=make_client(birth_on=date(1988, 5, 4)))
-    make_appointment(clinic, clinic.at(10, 30), provider=clinic.providers[1], room=taken)
+    make_appointment(clinic, clinic.at(10), provider=clinic.providers[1], room=taken)
     page = text_of(board(desk, visit=visit.reference))
     assert ("Born May 4, 1988" in page, visit.client.full_name in page) == (True, True)
     step(desk, visit, Status.ARRIVED)

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_safe
 from bookings.models import Appointment
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
+from medspa.formats.dates import format_when
 from medspa.web.request import HttpRequest
 
 Status = Appointment.Status
-A_DAY = timedelta(days=1)
+A_DAY, A_MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 
 @requires(Permission.WRITE_CHARTS)
@@ -29,5 +30,8 @@ def my_clients_here(request: HttpRequest) -> HttpResponse:
         starts_at__lt=request.now + A_DAY,
     )
     visits = rows.with_people().with_resources().annotate(came_at=came).order_by("came_at", "pk")
-    waiting = [(visit, (request.now - visit.came_at) // timedelta(minutes=1)) for visit in visits]
+    waiting = [
+        (visit, format_when(visit.local_start, "g:i A"), (request.now - visit.came_at) // A_MINUTE)
+        for visit in visits
+    ]
     return render(request, "bookings/_here.html", {"waiting": waiting})
