@@ -58,6 +58,11 @@ class Readiness:
         return not self.missing
 
     @property
+    def lacks_forms(self) -> bool:
+        """Something that the client does alone, by the link."""
+        return Mark.QUESTIONS in self.missing or Mark.PAPERS in self.missing
+
+    @property
     def words(self) -> str:
         """ "papers, clearance"; nothing where all is in place."""
         return ", ".join(NAMES[mark] for mark in self.missing)

@@ -99,7 +99,8 @@ def _day(text: str) -> date | None:
 @requires(Permission.CHANGE_VISIT_STATUS)
 @require_POST
 def send_missing(request: HttpRequest, reference: str) -> HttpResponse:
-    """The link to the forms of the visit, by email; back to the page where it was pressed."""
+    """The link to the forms of the visit, by email. The page where it was pressed says what came of
+    it."""
     rows = Appointment.objects.booked_or_later().with_people()
     visit = get_object_or_404(rows, reference=reference)
     try:
@@ -107,4 +108,6 @@ def send_missing(request: HttpRequest, reference: str) -> HttpResponse:
         messages.success(request, f"The link is on its way to {visit.contact_address}.")
     except RuleViolation as error:
         messages.error(request, error.detail)
+    if "HX-Request" in request.headers:
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     return redirect(page_of(request))

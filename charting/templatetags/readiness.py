@@ -40,22 +40,13 @@ def readiness_lines(context: dict[str, Any], visit: Appointment, board: Board) -
     missing. No statement where the board was drawn as well, else fourteen at most."""
     now = context["request"].now
     ready = board.found.get("ready", {}).get(visit.pk) or readiness_of([visit], now).get(visit.pk)
-    return {"ready": ready, **_may(context, visit)}
-
-
-@register.inclusion_tag("charting/_readiness_act.html", takes_context=True)
-def press_for(context: dict[str, Any], visit: Appointment, ready: Readiness) -> dict[str, Any]:
-    """One press for the first of what is missing. No statement."""
-    return {"mark": ready.missing[0], **_may(context, visit)}
-
-
-def _may(context: dict[str, Any], visit: Appointment) -> dict[str, Any]:
     user = context["request"].user
     return {
+        "ready": ready,
         "visit": visit,
         "may_book": user.may(Permission.BOOK_FOR_CLIENT),
         "may_step": user.may(Permission.CHANGE_VISIT_STATUS),
         "may_stock": user.may(Permission.VIEW_STOCK),
-        "is_ahead": visit.is_ahead(context["request"].now),
+        "is_ahead": visit.is_ahead(now),
         "csrf_token": context.get("csrf_token"),
     }
