@@ -119,7 +119,8 @@ def send_link_again(
     if last := asked.order_by("-pk").values_list("created_at", flat=True).first():
         return last
     key = reminder_key(appointment.pk, appointment.starts_at)
-    about = {"starts_at": appointment.starts_at.isoformat(), "asked_for": appointment.pk}
+    at, number = appointment.starts_at.isoformat(), appointment.pk
+    about: dict[str, Json] = {"starts_at": at, "asked_for": number}
     enqueue_message(
         to=_recipient(appointment),
         kind="bookings/reminder",

@@ -1,6 +1,7 @@
 """Whoever treats is told on any page of theirs that the next client has come."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Max, Q
 from django.http import HttpResponse
@@ -29,7 +30,9 @@ def my_clients_here(request: HttpRequest) -> HttpResponse:
         starts_at__gt=request.now - A_DAY,
         starts_at__lt=request.now + A_DAY,
     )
-    visits = rows.with_people().with_resources().annotate(came_at=came).order_by("came_at", "pk")
+    visits: Any = (
+        rows.with_people().with_resources().annotate(came_at=came).order_by("came_at", "pk")
+    )
     waiting = [
         (visit, format_when(visit.local_start, "g:i A"), (request.now - visit.came_at) // A_MINUTE)
         for visit in visits
