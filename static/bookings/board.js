@@ -54,8 +54,10 @@ document.addEventListener("htmx:afterSettle", () => {
   markSelected();
   const panel = document.getElementById("panel");
   const title = panel?.querySelector("[data-visit-title]");
-  title?.focus({ preventScroll: true });
-  if (title && panel.getBoundingClientRect().top > window.innerHeight / 2) panel.scrollIntoView();
+  // What comes by itself takes nobody away from the field in which they are writing.
+  if (!title || document.activeElement?.matches("input, textarea, select")) return;
+  title.focus({ preventScroll: true });
+  if (panel.getBoundingClientRect().top > window.innerHeight / 2) panel.scrollIntoView();
 });
 
 noteDrawn();

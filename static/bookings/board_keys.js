@@ -1,11 +1,11 @@
 // Keys of the desk's day, week and month. Single keys are off while a field has the focus or a key
 // like Ctrl is held, and for good where somebody switched them off.
-const OFF = "desk-keys-off";
+import { areOn, isForThePage, switchKeys } from "./single-keys.js";
+
 const QUARTER_ROWS = 3;
 const QUARTER_MIN = 15;
 const ITEMS = ".event > a, .board-free > a";
 const dialog = document.getElementById("keys");
-const isOn = () => localStorage.getItem(OFF) === null;
 const top = (item) => item.getBoundingClientRect().top;
 const isShown = (item) => item.getClientRects().length > 0;
 
@@ -103,7 +103,6 @@ const checkIn = () => {
 };
 
 const KEYS = {
-  "/": () => document.querySelector('.search input[name="q"]')?.focus(),
   "?": () => dialog?.showModal(),
   b: () => press("#book"),
   c: checkIn,
@@ -113,15 +112,14 @@ const KEYS = {
 };
 
 document.addEventListener("keydown", (event) => {
-  const isTyping = event.target.closest("input, textarea, select, [contenteditable], dialog");
-  if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (!isForThePage(event)) return;
   if (event.key === "Escape") return press("#close-visit");
   if (event.key.startsWith("Arrow")) {
     if (!document.activeElement.closest(".board")) return;
     event.preventDefault();
     return moveBy(event.key);
   }
-  const act = isOn() && KEYS[event.key];
+  const act = areOn() && KEYS[event.key];
   if (!act) return;
   event.preventDefault();
   act();
@@ -129,11 +127,8 @@ document.addEventListener("keydown", (event) => {
 
 const box = document.getElementById("keys-on");
 if (box) {
-  box.checked = isOn();
-  box.addEventListener("change", () => {
-    if (box.checked) localStorage.removeItem(OFF);
-    else localStorage.setItem(OFF, "1");
-  });
+  box.checked = areOn();
+  box.addEventListener("change", () => switchKeys(box.checked));
 }
 document.addEventListener("click", (event) => {
   if (event.target.closest(".keys-show")) dialog?.showModal();

@@ -1,5 +1,7 @@
 // The search for clients: "/" goes to it, arrows choose among those found, Enter opens, B books,
 // Escape leaves. Without script the form opens the results as a page.
+import { areOn, isForThePage } from "./single-keys.js";
+
 const find = document.querySelector("[data-find]");
 const input = find.querySelector("input");
 const found = document.getElementById("found");
@@ -45,10 +47,12 @@ for (const place of [find, found]) {
       event.stopPropagation();
       step(event.key === "ArrowDown" ? 1 : -1);
     } else if (event.key === "Escape") {
+      event.stopPropagation(); // it closes what was found, not the visit beside it
       show(false);
       input.focus({ preventScroll: true });
       found.hidden = isBelow;
-    } else if (event.key.toLowerCase() === "b" && event.target !== input && !event.ctrlKey && !event.metaKey) {
+    } else if (event.key.toLowerCase() === "b" && isForThePage(event)) {
+      event.stopPropagation(); // on the board it would book for nobody in particular
       event.target.closest(".found-row")?.querySelector("[data-book]")?.click();
     }
   });
@@ -64,7 +68,7 @@ found.addEventListener("htmx:afterSettle", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "/" || event.target.closest("input, textarea, select")) return;
+  if (event.key !== "/" || !isForThePage(event) || !areOn()) return;
   event.preventDefault();
   input.focus();
   input.select();

@@ -6,7 +6,8 @@ let shownAt = performance.now();
 let askedAt = shownAt;
 
 const box = () => document.getElementById("unsent");
-const isTyping = () => box()?.contains(document.activeElement) && document.activeElement.matches("textarea");
+const isEdited = (field) => field === document.activeElement || field.value !== field.defaultValue;
+const isTyping = () => [...(box()?.querySelectorAll("textarea") ?? [])].some(isEdited);
 
 const ask = () => {
   askedAt = performance.now();
@@ -35,6 +36,12 @@ document.addEventListener("htmx:afterRequest", (event) => {
   const { path, verb } = event.detail.requestConfig ?? {};
   if (verb === "post" && path?.startsWith("/desk/visits/")) ask();
 });
+document.addEventListener("board:acted", ask);
+// Pages take the focus, or scroll, after swaps of their own parts: the pill is none of them.
+["htmx:beforeSwap", "htmx:afterSettle"].forEach((name) =>
+  document.addEventListener(name, (event) => {
+    if (event.target.closest?.("#unsent")) event.stopPropagation();
+  }, { capture: true }));
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target.id === "unsent" || event.detail.target?.id === "unsent") shownAt = performance.now();
 });
