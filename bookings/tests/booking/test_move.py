@@ -15,6 +15,7 @@ from bookings.errors import (
 from bookings.ground.tokens import get_by_token, manage_token
 from bookings.models import Appointment
 from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_clinic, move_as
+from bookings.tests.messages.sending import send_due
 from bookings.tests.messages.words import settled
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
@@ -88,6 +89,7 @@ def test_move_says_so_once_for_each_new_time(
     type(appointment.client).objects.update(first_name="Mara")
     appointment.refresh_from_db()
     change_language(client=appointment.client, language=language, by=SYSTEM)
+    assert send_due(LONG_AGO + timedelta(minutes=5)) == ["confirmation"]  # else it is no move
     moved = move(appointment, clinic.at(14))
     move(moved, clinic.at(14))
     message = the_letter(kind="bookings/moved")

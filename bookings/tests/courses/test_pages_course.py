@@ -75,10 +75,10 @@ def test_one_statement_is_asked_for_each_further_appointment(
     page(desk)
     asked = {"starts_at": moment(clinic.at(11))}
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         page(desk, **asked)
     CourseStep.objects.filter(position=3).update(min_days=0, max_days=90)  # a longer window
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         page(desk, **asked)
 
 

@@ -187,5 +187,5 @@ def test_the_page_takes_as_many_statements_for_much_as_for_little(
     for areas in ((), (masseter(), make_area("NLF", takes_filler=True))):
         for area in areas:
             note(team, person, area=area, scale="MAS", grade=2)
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(18):
             nurse.get(url)

@@ -158,7 +158,7 @@ def test_page_asks_the_same_for_one_row_and_for_many(
         record(by=make_user(), action="visit.looked_at", target=visit, client=visit.client_id)
 
     log(manager)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         log(manager, action="looked")
 
 

@@ -42,7 +42,7 @@ def test_message_list_asks_the_database_the_same_number_of_times(
     for _ in range(rows):
         make_message()
 
-    with django_assert_num_queries(6):  # session, user, clinic's name, count, page, states
+    with django_assert_num_queries(7):  # session, user, clinic's name, count, page, states, tasks
         desk.get(reverse("message_list"))
 
 

@@ -78,8 +78,8 @@ def test_shelf_takes_the_same_number_of_statements(
         StockMinimum.objects.get_or_create(location=here, pack=pack, packs=50)
     injector.get(reverse("stock"), {"location": here.slug})
 
-    # session, user, places, low, counts, page count, page, readiness, clinic's name
-    with django_assert_num_queries(10):
+    # session, user, places, low, counts, page count, page, readiness, clinic's name, tasks
+    with django_assert_num_queries(11):
         injector.get(reverse("stock"))
 
 
@@ -91,10 +91,10 @@ def test_pages_over_a_hundred_thousand_movements_ask_no_more(
     fill_with_movements(lot, 100_000)
     injector.get(reverse("stock"), {"location": here.slug})
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         injector.get(reverse("stock"))
-    # session, user, lot, clinic's name, sums, count, page, elsewhere, places to move to
-    with django_assert_num_queries(10):
+    # session, user, lot, clinic's name, sums, count, page, elsewhere, places to move to, tasks
+    with django_assert_num_queries(11):
         response = injector.get(lot.get_absolute_url())
     assert len(response.context["page"]) == 25
     assert dict(response.context["sums"]) == {"Received": 50_001, "Wasted": -50_000}

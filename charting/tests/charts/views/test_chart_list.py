@@ -130,11 +130,11 @@ def test_list_takes_the_same_queries_for_one_and_three(
 
     add(6)
     nurse.get(reverse(LIST))
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(36):
         nurse.get(reverse(LIST))
     add(11)
     add(15)
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(36):
         nurse.get(reverse(LIST))
 
 
