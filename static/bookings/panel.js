@@ -20,7 +20,10 @@ const isInUse = () =>
   Boolean(panel().querySelector("details[open] textarea, details[open] input:not([type=hidden])")) ||
   [...panel().querySelectorAll("input, textarea, select")].some((field) => field === document.activeElement || isTyped(field));
 
-const load = () => globalThis.htmx?.ajax("GET", location.href.split("#")[0], { target: "#panel", swap: "innerHTML" });
+const load = () =>
+  globalThis.htmx?.ajax("GET", location.href.split("#")[0], { target: "#panel", swap: "innerHTML" }).catch(() => {
+    // offline: the sign of the board says so
+  });
 
 const notice = async (reference) => {
   const sign = document.querySelector("[data-live]");

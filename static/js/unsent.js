@@ -12,7 +12,9 @@ const isTyping = () => [...(box()?.querySelectorAll("textarea") ?? [])].some(isE
 const ask = () => {
   askedAt = performance.now();
   if (!box() || isTyping()) return;
-  htmx.ajax("GET", box().dataset.unsent, { target: "#unsent", swap: "outerHTML" });
+  htmx.ajax("GET", box().dataset.unsent, { target: "#unsent", swap: "outerHTML" }).catch(() => {
+    // offline: static/js/connection.js says so where it matters
+  });
 };
 
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
@@ -34,7 +36,7 @@ const tick = () => {
 
 document.addEventListener("htmx:afterRequest", (event) => {
   const { path, verb } = event.detail.requestConfig ?? {};
-  if (verb === "post" && path?.startsWith("/desk/visits/")) ask();
+  if (event.detail.successful && verb === "post" && path?.startsWith("/desk/visits/")) ask();
 });
 document.addEventListener("board:acted", ask);
 // Pages take the focus, or scroll, after swaps of their own parts: the pill is none of them.

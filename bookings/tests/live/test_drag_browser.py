@@ -67,7 +67,7 @@ def test_mouse_moves_a_visit_and_the_server_says_what_may_be(
     drag(page, visit, 0, page.locator(f"#with-{other.slug}"))
     expect(page.locator(".drop")).to_contain_text(f"with {other.name}")
     assert starts(visit) == f"11:00-12:00 {other.name}"
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_label("Visit", exact=True).get_by_role("button", name="Undo").click()
     expect(page.locator(".drop")).to_contain_text(f"with {one.name}")
     assert starts(visit) == f"11:00-12:00 {one.name}"
 

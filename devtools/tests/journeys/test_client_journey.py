@@ -81,7 +81,7 @@ def test_client_books_the_clinic_knows_and_the_link_cancels(
     sign_in(page, FRONT_DESK)
     day = appointment.local_start.date()
     page.goto(f"/desk/?day={day:%Y-%m-%d}&location=capitol-hill")
-    expect(page.get_by_text("O. Ferreira").first).to_be_visible()
+    expect(page.get_by_text("Odalys Ferreira").first).to_be_visible()
     page.goto("/messages/")
     row = page.get_by_role("row").filter(has_text="Odalys Ferreira")
     expect(row).to_contain_text("Sent")

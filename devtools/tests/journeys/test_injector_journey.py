@@ -57,7 +57,7 @@ class Screen:
 
     def open_visit(self, visit: Appointment) -> None:
         """On the board of today."""
-        self.tap("link", re.compile(visit.client.short_name))
+        self.tap("link", re.compile(visit.client.full_name))
         expect(self.page.locator(f"[data-visit-title='{visit.reference}']")).to_be_visible()
 
 

@@ -220,7 +220,7 @@ def test_amounts_follow_the_product(ipad: Page, plan: TreatmentPlan) -> None:
     make_dose_range(masseter(), other, basis="side", min_amount=60, max_amount=90)
     open_plan(ipad, plan, "?map=neurotoxin&area=MASSETER&side=R")
     expect(ipad.get_by_label("Amount", exact=True)).to_have_value("30")
-    ipad.get_by_label("Product", exact=True).select_option(str(other.pk))
+    ipad.get_by_label("Product", exact=True).select_option(label=str(other))
     expect(ipad.locator("#usual-1")).to_contain_text("75 U")
     expect(ipad.get_by_label("Amount", exact=True)).to_have_value("")
     ipad.locator("#usual-1").click()
