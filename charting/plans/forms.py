@@ -173,9 +173,7 @@ class PlanItemForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         said = self.cleaned_data
         product, told = said.get("product"), said.get("amount_for", "")
-        before = (
-            meant(told, self.substances) or told
-        )  # the page copies it from the choice of products
+        before = meant(told, self.substances) or told  # the page copies the mark
         if product and before and product != before and self.substances[product].is_neurotoxin:
             self.add_error("amount", f"How many units of {self.substances[product]}?")
             again: Any = self.data

@@ -115,6 +115,7 @@ APPEND_ONLY = {
     "audit.FindingAnswer",
     "audit.SealedEvent",
     "bookings.AppointmentStatus",
+    "bookings.ClashStep",
     "bookings.RuleOverride",
     "charting.Addendum",
     "charting.Asked",

@@ -14,14 +14,19 @@ from bookings.schedule.changing import ClashesUnread, change_diary
 from bookings.schedule.clashes import find_clashes
 from bookings.schedule.outcomes import NoReason, NotAsked, ask_client, leave_in_place, move_out
 from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_clinic
+from bookings.tests.messages.words import settled
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
+from medspa.audit.log import SYSTEM
+from medspa.clients.services import change_language
 from medspa.clinic.models import Location, Resource, StaffMember
 from medspa.errors import Stale
 from medspa.local.testkit.racing import run_at_once
 from medspa.local.testkit.shared import shared
 from medspa.messaging.letters.kinds import letter_for
 from medspa.messaging.models import Message
+from medspa.messaging.tests.golden import assert_golden, in_each_language
+from medspa.messaging.tests.written import the_letter
 
 pytestmark = pytest.mark.django_db
 type Change = Callable[[Clinic], Any]
@@ -124,6 +129,20 @@ def test_each_is_moved_asked_about_or_left_and_the_log_says_so(clinic: Clinic):
     goes_to = proposed[visits[1].pk][1]
     move_out(second, goes_to.starts_at, goes_to.provider, seen_version=None, by=by, now=NOW)
     assert letter_for(letter, NOW).not_needed == ANOTHER_TIME
+
+
+@in_each_language
+def test_client_is_asked_for_another_time_in_these_words(clinic: Clinic, language: str):
+    Location.objects.update(name="Harbor House")
+    StaffMember.objects.filter(pk=clinic.provider.pk).update(name="Ines Calder")
+    visit = book(clinic, clinic.at(9), provider=clinic.provider)
+    type(visit.client).objects.update(first_name="Mara")
+    change_language(client=visit.client, language=language, by=SYSTEM)
+    away(clinic).save()
+    [clash] = find_clashes(NOW)
+    ask_client(clash, seen_version=None, by=make_user(Role.MANAGER), now=NOW)
+    visit.refresh_from_db()
+    assert_golden(settled(the_letter(kind="bookings/new_time_needed"), visit))
 
 
 @pytest.mark.django_db(transaction=True)

@@ -37,4 +37,4 @@ def my_clients_here(request: HttpRequest) -> HttpResponse:
         (visit, format_when(visit.local_start, "g:i A"), (request.now - visit.came_at) // A_MINUTE)
         for visit in visits
     ]
-    return render(request, "bookings/_here.html", {"waiting": waiting})
+    return render(request, "bookings/my_clients_here.html", {"waiting": waiting})

@@ -164,5 +164,5 @@ def test_requests_of_the_desk_take_as_many_statements_for_one_as_for_three(
     for rows in (1, 2):
         for _ in range(rows):
             ClientRequest.objects.create(client=mara, kind="correct", text="My name.")
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             client.get(reverse("client_requests"))

@@ -135,6 +135,8 @@ SUMS_ALLOWED = {
     "charting/clearances/usual_order.py",  # of one product or class, over its areas
     "charting/history/visits.py",  # of one product, place and day
     "charting/numbers/given.py",  # grouped by product, vials and syringes apart
+    "charting/record/gates/replacement.py",  # of one product in one place, in two charts
+    "treatments/catalogue/amounts.py",  # the type itself
     "charting/presenting/content/pricing.py",  # of what is sold at one price, and dollars
 }
 AMOUNTS = re.compile(r"amount|units|_ml\b|volume|dose")

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -42,7 +43,7 @@ def downtime(request: HttpRequest) -> HttpResponse:
         return render(request, "bookings/no_location.html")
     today = location.local(request.now).date()
     context = {"location": location, "today": today, "code": code_of(location, today)}
-    return render(request, "bookings/downtime/downtime.html", context)
+    return render(request, "bookings/downtime.html", context)
 
 
 @requires(Permission.VIEW_DIARY)
@@ -66,14 +67,15 @@ def downtime_pack(request: HttpRequest) -> HttpResponse:
 @require_safe
 def downtime_board(request: HttpRequest) -> HttpResponse:
     """A page without anything of anybody: it opens the pack that lies beside it."""
-    return render(request, "bookings/downtime/board.html")
+    return render(request, "bookings/downtime_board.html")
 
 
 @requires(Permission.VIEW_DIARY)
 @require_safe
 def downtime_worker(request: HttpRequest) -> HttpResponse:
     """Answers for pages of the desk while nobody else does."""
-    response = render(request, "bookings/downtime/worker.js", content_type="text/javascript")
+    script = render_to_string("bookings/downtime/worker.js", request=request)
+    response = HttpResponse(script, content_type="text/javascript")
     response["Service-Worker-Allowed"] = reverse("day_board")
     return response
 
@@ -95,7 +97,7 @@ def downtime_after(request: HttpRequest) -> HttpResponse:
     context = {"location": location, "day": day, "rows": rows}
     status = 422 if request.method == "POST" else 200
     with timezone.override(location.zone):
-        return render(request, "bookings/downtime/after.html", context, status=status)
+        return render(request, "bookings/downtime_after.html", context, status=status)
 
 
 def _unfinished(location: Location, day: date, now: datetime) -> list[Appointment]:
