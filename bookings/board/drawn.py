@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 
 from bookings.board.day_sheet import day_sheet
@@ -55,6 +56,12 @@ class Board:
         """Place, day and kind of columns, as the part of an address behind the question mark."""
         wanted = {"location": self.sheet.location.slug, "day": f"{self.sheet.day:%Y-%m-%d}"}
         return urlencode(wanted | ({"by": ROOMS} if self.sheet.by == ROOMS else {}))
+
+    @property
+    def address(self) -> str:
+        """Of this board, as links have it: a refused step shows it under the address of the step,
+        where a query alone leads nowhere."""
+        return f"{reverse('day_board')}?{self.query}"
 
     @property
     def hours(self) -> list[tuple[int, str]]:

@@ -98,7 +98,6 @@ class StepForm(OverlapForm, OverrideForm):
     )
     version = forms.IntegerField(required=False, min_value=1)
     stay = forms.BooleanField(required=False)  # with what stood beside the board, no visit opened
-    by = forms.CharField(max_length=9, required=False)
     cancel_reason = forms.CharField(required=False, max_length=300)
     room = forms.IntegerField(required=False, min_value=1)  # another than the one kept for it
 

@@ -39,6 +39,9 @@ def test_two_things_tell_who_it_is_and_another_free_room_will_do(
 
     shown = board(desk, visit=visit.reference)
     assert (shown.context["other_rooms"], f"{other}, free" in text_of(shown)) == ([other], True)
+    stale = {"version": 1, "room": other.pk}  # refused: the room that was chosen stays chosen
+    again = step(desk, visit, Status.IN_TREATMENT, sent=stale, headers=HTMX).content.decode()
+    assert f'value="{other.pk}" selected' in again
     busy = step(
         desk, visit, Status.IN_TREATMENT, sent={"version": 2, "room": taken.pk}, headers=HTMX
     )

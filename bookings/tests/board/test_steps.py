@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from bookings.models import Appointment, AppointmentStatus
 from bookings.tests.board.asking import HTMX, board, step
-from bookings.tests.factories import NOW, Clinic, book, make_appointment
+from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_appointment
 from bookings.tests.pages import text_of
 from medspa.local.testkit.clock import set_now
 from medspa.local.testkit.markup import html_of
@@ -81,6 +81,20 @@ def test_step_that_does_not_exist_is_refused_with_words(desk: Browser, clinic: C
         response = step(desk, appointment, to)
         assert response.status_code == 422
         assert words in text_of(response)
+
+
+def test_rooms_stay_rooms_and_a_refused_board_leads_to_the_board(desk: Browser, clinic: Clinic):
+    """A refused plain form shows the board under the address of the step, where no page is."""
+    appointment = make_appointment(clinic, clinic.at(10), version=5)
+    by = {"by": "rooms"}
+    shown = board(desk, day=MONDAY, visit=appointment.reference, **by).content.decode()
+    assert shown.count('name="by" value="rooms"') >= 1
+
+    refused = step(desk, appointment, "arrived", sent={"version": 3, **by})
+    page = refused.content.decode()
+    assert ('data-by="rooms"' in page, 'href="?' in page) == (True, False)
+    assert f'href="{reverse("day_board")}?location={clinic.location.slug}' in page
+    assert "by=rooms" in step(desk, appointment, "confirmed", sent=by).url
 
 
 def test_stale_step_says_what_the_appointment_is_now(desk: Browser, clinic: Clinic):

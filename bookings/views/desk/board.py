@@ -5,8 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.forms import Form
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -53,7 +52,7 @@ def day_board(request: HttpRequest) -> HttpResponse:
     if by in (WEEK, MONTH):
         head = _head(request, location, day, by) | {"locations": locations}
         return overview_page(request, location, day, by, head)
-    columns = _columns(asked)
+    columns = _columns_of(request.GET)
     return _board_page(request, location, day, appointment, by=columns, locations=locations)
 
 
@@ -87,7 +86,7 @@ def send_new_link(request: HttpRequest, reference: str) -> HttpResponse:
     whom = f"{client.full_name} at {appointment.contact_address}"
     sent = f"The old links no longer work. New ones are on their way to {whom}."
     messages.success(request, sent)
-    return redirect(appointment.board_address())
+    return _redirect(appointment, _columns_of(request.POST))
 
 
 def _board_page(
@@ -112,7 +111,7 @@ def _board_page(
         "grid": draw_grid(board),
         "glance": at_a_glance(board),
         "not_ready": board.not_ready,
-        "day_url": f"{reverse('day_board')}?{board.query}",
+        "day_url": board.address,
         **panel_context(request, board, reference, problem),
         **refused,
     }
@@ -125,7 +124,6 @@ def board_beside(
     request: HttpRequest,
     appointment: Appointment,
     *,
-    by: str,
     problem: str,
     said: dict[str, object],
 ) -> HttpResponse:
@@ -133,7 +131,7 @@ def board_beside(
     `said`: what the panel says besides."""
     place = (appointment.location, appointment.local_start.date(), appointment.reference)
     beside: dict[str, Any] = dict(said)
-    return _board_page(request, *place, by=by, problem=problem, **beside)
+    return _board_page(request, *place, by=_columns_of(request.POST), problem=problem, **beside)
 
 
 def _head(request: HttpRequest, location: Location, day: date, by: str) -> dict[str, Any]:
@@ -144,12 +142,20 @@ def _head(request: HttpRequest, location: Location, day: date, by: str) -> dict[
         "today": location.local(request.now).date(),
         "by": by,
         "views": VIEWS,
-        "place_query": f"location={location.slug}&by={by}",
+        "place_address": f"{reverse('day_board')}?location={location.slug}&by={by}",
     }
 
 
-def _columns(asked: Form) -> str:
-    return ROOMS if asked.cleaned_data.get("by") == ROOMS else PROVIDERS
+def _columns_of(said: QueryDict) -> str:
+    """Of the board that a link leads to, or on which a form was sent; a refused one, too."""
+    return ROOMS if said.get("by") == ROOMS else PROVIDERS
+
+
+def _redirect(appointment: Appointment, by: str, *, is_open: bool = True) -> HttpResponse:
+    """To the board of its day with the columns that were shown."""
+    address = appointment.board_address()
+    address = address if is_open else address.partition("&visit=")[0]
+    return redirect(f"{address}&by={by}" if by == ROOMS else address)
 
 
 def _take_step(request: HttpRequest, appointment: Appointment, form: StepForm) -> Appointment:
@@ -182,9 +188,8 @@ def _after_step(
 ) -> HttpResponse:
     """The changed part of the board for htmx; the board itself for a plain form."""
     day = appointment.local_start.date()
-    reference, by = appointment.reference, PROVIDERS
+    reference, by = appointment.reference, _columns_of(request.POST)
     if form and form.is_valid():
-        by = _columns(form)
         reference = "" if form.cleaned_data["stay"] and not problem else reference
     if problem or "HX-Request" in request.headers:
         user = user_of(request)
@@ -195,8 +200,7 @@ def _after_step(
         }
         place = (appointment.location, day, reference)
         return _board_page(request, *place, by=by, problem=problem, **refused)
-    address = appointment.board_address()
-    return redirect(address if reference else address.partition("&visit=")[0])
+    return _redirect(appointment, by, is_open=bool(reference))
 
 
 def appointment_or_404(reference: str) -> Appointment:

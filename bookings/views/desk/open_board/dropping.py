@@ -7,7 +7,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
-from bookings.board.sheet import PROVIDERS, ROOMS
 from bookings.booking.length import change_length
 from bookings.booking.move import Move, move_appointment
 from bookings.forms import first_fault
@@ -38,18 +37,14 @@ def drop_visit(request: HttpRequest, reference: str) -> HttpResponse:
     """The panel of the visit: what came of it, or why not, with the times that are near."""
     appointment, form = appointment_or_404(reference), DropForm(request.POST)
     if not form.is_valid():
-        return board_beside(request, appointment, by=_by(form), problem=first_fault(form), said={})
+        return board_beside(request, appointment, problem=first_fault(form), said={})
     was = _as_it_is(appointment, form)
     try:
         changed = _drop(request, appointment, form)
     except RuleViolation as error:
         return _refused(request, appointment, form, error)
     said = {"dropped": was, "drop_form": form}
-    return board_beside(request, changed, by=_by(form), problem="", said=said)
-
-
-def _by(form: DropForm) -> str:
-    return ROOMS if form.data.get("by") == ROOMS else PROVIDERS
+    return board_beside(request, changed, problem="", said=said)
 
 
 def _drop(request: HttpRequest, appointment: Appointment, form: DropForm) -> Appointment:
@@ -92,4 +87,4 @@ def _refused(
         "drop_overlap": overlap_context(user, error, form),
     }
     fresh = appointment_or_404(appointment.reference)
-    return board_beside(request, fresh, by=_by(form), problem=error.detail, said=context)
+    return board_beside(request, fresh, problem=error.detail, said=context)
