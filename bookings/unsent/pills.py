@@ -26,13 +26,14 @@ SHOWN = 6
 
 @dataclass(frozen=True)
 class Pill:
-    """`left_s`: seconds on the server's clock until it goes out, none left once it is due."""
+    """`goes_at`: the hour at its place, in words, since a page may be of no one place. `left_s`:
+    seconds on the server's clock until it goes out, none left once it is due."""
 
     pk: int
     says: str
     to: str
     added: str
-    goes_at: datetime
+    goes_at: str
     left_s: int
     can_undo: bool
 
@@ -60,7 +61,7 @@ def _pill(message: Message, appointments: dict[int, Appointment], now: datetime)
         says=_words(message) % facts,
         to=message.address,
         added=message.added,
-        goes_at=first.location.local(message.send_after),
+        goes_at=format_when(first.location.local(message.send_after), "g:i A"),
         left_s=max(0, int((message.send_after - now).total_seconds())),
         can_undo=message.kind != "bookings/new_link",
     )

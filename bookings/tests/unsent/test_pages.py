@@ -33,6 +33,7 @@ def test_pill_waits_on_every_page_and_its_buttons_do_what_they_say(desk: Browser
             desk.get(reverse(page))
         )
 
+    assert "Email goes out at 4:03 am" in text_of(desk.get(reverse("message_list")))
     telling = press(desk, "word_unsent", waiting, data={"words": "Your filler"}, headers=PART)
     assert (telling.status_code, "Leave out: filler" in text_of(telling)) == (422, True)
     press(desk, "word_unsent", waiting, data={"words": "See you in May <3"}, headers=PART)
