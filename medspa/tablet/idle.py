@@ -34,8 +34,9 @@ def minutes_of(request: HttpRequest) -> int:
     return int(request.session.get(MINUTES, 0))
 
 
-def is_locked(request: HttpRequest) -> bool:
-    """Also notes that the session was used, or locks it where that was too long ago."""
+def is_locked(request: HttpRequest, *, is_use: bool = True) -> bool:
+    """Also locks the session where it was used too long ago. `is_use`: the request is a use of it,
+    which is noted; not where a page asks by itself."""
     minutes = minutes_of(request)
     if not minutes:
         return False
@@ -45,7 +46,7 @@ def is_locked(request: HttpRequest) -> bool:
     if request.now - seen > timedelta(minutes=minutes) + GRACE:
         lock(request)
         return True
-    if request.now - seen > NOTED_EVERY:
+    if is_use and request.now - seen > NOTED_EVERY:
         request.session[SEEN] = request.now.timestamp()
     return False
 

@@ -11,6 +11,15 @@ from medspa.tablet.idle import is_locked, takes_passcode
 from medspa.web.request import HttpRequest
 
 OPEN = {"unlock_screen", "lock_screen", "account_logout"}
+ASKED_BY_ITSELF = {
+    "board_events",
+    "board_pieces",
+    "visit_changed",
+    "my_clients_here",
+    "unsent_messages",
+    "downtime_pack",
+}
+"""What open pages ask every few seconds, whether anybody is there or not: no use of the session."""
 
 
 class IdleLockMiddleware:
@@ -28,9 +37,10 @@ class IdleLockMiddleware:
         match = request.resolver_match
         if match is None or access_of(match) == PUBLIC or match.url_name in OPEN:
             return None
-        if not request.user.is_authenticated or not is_locked(request):
+        if not request.user.is_authenticated:
             return None
-        return _locked(request)
+        is_use = match.url_name not in ASKED_BY_ITSELF
+        return _locked(request) if is_locked(request, is_use=is_use) else None
 
 
 def _locked(request: HttpRequest) -> HttpResponseBase:
