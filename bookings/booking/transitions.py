@@ -8,6 +8,8 @@ from bookings.models import Appointment
 from medspa.accounts.permissions import Permission
 
 Status = Appointment.Status
+UNDONE = "Undone before anybody was told"
+"""The reason of a step that takes back another while its message waits."""
 
 
 class Opens(Enum):

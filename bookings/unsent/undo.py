@@ -8,7 +8,7 @@ from django.db import transaction
 
 from bookings.booking.lifecycle import cancel_appointment, change_status
 from bookings.booking.move import Move
-from bookings.booking.transitions import STEPS
+from bookings.booking.transitions import STEPS, UNDONE
 from bookings.courses.move import move_appointments
 from bookings.errors import WrongStep
 from bookings.models import Appointment
@@ -19,7 +19,6 @@ from medspa.messaging.held_back import keep_back, the_held_back
 from medspa.messaging.models import Message
 
 Status = Appointment.Status
-REASON = "Undone before anybody was told"
 
 
 @transaction.atomic
@@ -80,7 +79,7 @@ def _book_not(steps: Sequence[_Step], by: User, now: datetime) -> None:
             appointment=step.appointment,
             by=by,
             now=now,
-            reason=REASON,
+            reason=UNDONE,
             for_client=step.was_off == Appointment.CancelledBy.CLIENT,
             seen_version=step.version,
         )
@@ -99,7 +98,7 @@ def _stand_again(steps: Sequence[_Step], by: User, now: datetime) -> None:
             to=Status.BOOKED,
             by=by,
             now=now,
-            reason=REASON,
+            reason=UNDONE,
             seen_version=step.version,
         )
         _as_before(step, again, by, now)

@@ -1,19 +1,23 @@
 """What the waitlist puts on the page of work: who waits, and whom a gap fits."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import islice
 from urllib.parse import urlencode
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from bookings.availability.search import first_instant
-from bookings.models import Appointment, WaitlistEntry
+from bookings.availability.search import A_DAY, Search, first_instant
+from bookings.booking.transitions import UNDONE
+from bookings.models import Appointment, AppointmentStatus, WaitlistEntry
 from bookings.waitlist.queries import find_waiting_entries
 from medspa.accounts.permissions import Permission
 from medspa.formats.dates import format_when
-from medspa.work.lists import SHOWN_AT_MOST, Row, Scope, WorkList, register
+from medspa.work.lists import Row, Scope, WorkList, register
 
+Status = Appointment.Status
+A_MINUTE = timedelta(minutes=1)
 AHEAD = timedelta(days=2)  # today and tomorrow
 GAPS_AT_MOST = 20
 
@@ -21,7 +25,7 @@ GAPS_AT_MOST = 20
 def waiting(scope: Scope) -> Iterator[Row]:
     """Everybody on the waitlist, the longest waiting first. Two statements."""
     here = find_waiting_entries().filter(location__in=scope.locations)
-    for entry in here[: SHOWN_AT_MOST + 1]:
+    for entry in here[: scope.most]:
         place = entry.location
         whom = entry.provider.name if entry.provider else "anybody"
         yield Row(
@@ -35,8 +39,8 @@ def waiting(scope: Scope) -> Iterator[Row]:
 
 def fitting(scope: Scope) -> Iterator[Row]:
     """Each gap of today and tomorrow with those whom it fits; alone where it fits nobody. Two
-    statements."""
-    gaps = list(free_gaps(scope)[:GAPS_AT_MOST])
+    statements, and one for each kind of visit and place that was canceled."""
+    gaps = list(islice(free_gaps(scope), GAPS_AT_MOST))
     entries = list(
         find_waiting_entries()
         .filter(
@@ -52,26 +56,54 @@ def fitting(scope: Scope) -> Iterator[Row]:
             yield _row(gap)
 
 
-def free_gaps(scope: Scope) -> QuerySet[Appointment]:
-    """Visits that were canceled, lie ahead today or tomorrow, and whose time nobody has since: the
-    soonest first."""
+def free_gaps(scope: Scope) -> Iterator[Appointment]:
+    """Visits that were canceled, lie ahead today or tomorrow, and whose time the desk could book
+    with the same provider now: the soonest first. Who is away, or where it is closed, has no gap.
+    """
+    found = _FreeTimes(scope.now)
+    return (gap for gap in _canceled(scope) if found.has(gap))
+
+
+def _canceled(scope: Scope) -> QuerySet[Appointment]:
+    """One of each time of a provider; none that was booked by mistake and undone at once."""
     soon = Q(pk__in=())
     for place in scope.locations:
         end = first_instant(place.local(scope.now).date() + AHEAD, place)
         soon |= Q(location=place, starts_at__gt=scope.now, starts_at__lt=end)
-    taken = Appointment.objects.active(scope.now).filter(
-        provider=OuterRef("provider"), occupied__overlap=OuterRef("occupied")
+    steps = AppointmentStatus.objects.filter(appointment=OuterRef("pk"), status=Status.CANCELLED)
+    undone = Exists(steps.filter(reason=UNDONE)) & ~Exists(steps.exclude(reason=UNDONE))
+    canceled = Appointment.objects.filter(soon, status=Status.CANCELLED).exclude(undone)
+    same = canceled.filter(
+        provider=OuterRef("provider"), starts_at=OuterRef("starts_at"), pk__lt=OuterRef("pk")
     )
-    same = Appointment.objects.filter(
-        soon,
-        status=Appointment.Status.CANCELLED,
-        provider=OuterRef("provider"),
-        starts_at=OuterRef("starts_at"),
-        pk__lt=OuterRef("pk"),
-    )
-    canceled = Appointment.objects.filter(soon, status=Appointment.Status.CANCELLED)
-    free = canceled.exclude(Exists(taken)).exclude(Exists(same)).with_people()
-    return free.order_by("starts_at", F("provider"))
+    return canceled.exclude(Exists(same)).with_people().order_by("starts_at", F("provider"))
+
+
+class _FreeTimes:
+    """What is free today and tomorrow, asked once for each kind of visit and place."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self._found: dict[tuple[int, int], set[tuple[datetime, int]]] = {}
+
+    def has(self, gap: Appointment) -> bool:
+        key = gap.appointment_type_id, gap.location_id
+        if key not in self._found:
+            self._found[key] = self._ask(gap)
+        return (gap.starts_at, gap.provider_id) in self._found[key]
+
+    def _ask(self, gap: Appointment) -> set[tuple[datetime, int]]:
+        today = gap.location.local(self.now).date()
+        slots = Search(
+            appointment_type=gap.appointment_type,
+            location=gap.location,
+            from_on=today,
+            to_on=today + AHEAD - A_DAY,
+            now=self.now,
+            at_desk=True,
+            step=A_MINUTE,
+        ).find_slots()
+        return {(slot.starts_at, provider) for slot in slots for provider in slot.providers}
 
 
 def _fits(entry: WaitlistEntry, gap: Appointment) -> bool:
