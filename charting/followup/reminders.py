@@ -99,7 +99,7 @@ def charts_coming_round(now: datetime, lead: timedelta, late: timedelta) -> Quer
         .exclude(Exists(later_filler()))
         .exclude(Exists(_visits_ahead(now)))
         .select_related("client", "appointment__location")
-        .order_by("appointment__starts_at")
+        .order_by("appointment__starts_at", "pk")
     )
 
 

@@ -11,23 +11,21 @@ from charting.estimates.requests import requests_waiting
 from charting.models import Chart
 from medspa.accounts.permissions import Permission
 from medspa.clinic.models import StaffMember
-from medspa.work.lists import SHOWN_AT_MOST, Row, Scope, WorkList, register
-
-MOST = SHOWN_AT_MOST + 1
+from medspa.work.lists import Row, Scope, WorkList, register
 
 
 def to_sign(scope: Scope) -> Iterator[Row]:
     """Open charts and questions about signed ones: one's own for who treats, else everybody's.
     Three statements."""
     mine = StaffMember.objects.filter(user=scope.user, is_provider=True).first()
-    for asked in questions_asked(mine)[:MOST]:
+    for asked in questions_asked(mine)[: scope.most]:
         yield _chart_row(scope, asked.chart, f"question-{asked.pk}", "A question to answer")
-    yield from _charts(scope, unsigned_charts(mine)[:MOST], "sign", "To sign")
+    yield from _charts(scope, unsigned_charts(mine)[: scope.most], "sign", "To sign")
 
 
 def to_cosign(scope: Scope) -> Iterator[Row]:
     """One statement, and that of the addenda."""
-    return _charts(scope, charts_to_cosign()[:MOST], "cosign", "To co-sign")
+    return _charts(scope, charts_to_cosign()[: scope.most], "cosign", "To co-sign")
 
 
 def _charts(scope: Scope, charts: Iterable[Chart], name: str, says: str) -> Iterator[Row]:
@@ -50,7 +48,7 @@ def estimates(scope: Scope) -> Iterator[Row]:
     """Visits and requests without a written estimate that should have one by now. Two
     statements."""
     address = reverse("missing_estimates")
-    for one in islice(overdue(estimates_missing(scope.now)), MOST):
+    for one in islice(overdue(estimates_missing(scope.now)), scope.most):
         yield Row(
             about=f"visit-{one.visit.pk}-{one.visit.version}",
             says=f"Estimate for {one.visit.appointment_type.name}",
@@ -59,7 +57,7 @@ def estimates(scope: Scope) -> Iterator[Row]:
             since=one.by,
             is_late=True,
         )
-    for asked in islice(overdue(requests_waiting(scope.now)), MOST):
+    for asked in islice(overdue(requests_waiting(scope.now)), scope.most):
         yield Row(
             about=f"asked-{asked.asked.pk}",
             says="Asked for an estimate",

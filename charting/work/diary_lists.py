@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from itertools import islice
+from itertools import count, islice
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -14,7 +14,7 @@ from charting.models import Chart, Injection
 from charting.presenting.funnel import signed_and_open
 from medspa.accounts.permissions import Permission
 from medspa.clients.models import Client
-from medspa.work.lists import SHOWN_AT_MOST, Row, Scope, WorkList, register
+from medspa.work.lists import Row, Scope, WorkList, register
 from treatments.catalogue.timing import timing_rules, window_of
 from treatments.models import Modality
 from treatments.models.timing_rule import DaySpan
@@ -26,10 +26,8 @@ GIVEN = {Modality.NEUROTOXIN: "preparation", Modality.FILLER: "syringe"}
 
 
 def due(scope: Scope) -> Iterator[Row]:
-    """Whose yearly visit comes round or is over, without one ahead, overdue first. The statements
-    of `still_due`, and one."""
-    charts = list(charts_coming_round(scope.now, AHEAD, LATE_AT_MOST)[: SHOWN_AT_MOST + 1])
-    for chart in sorted(still_due(charts), key=_due_on):
+    """Whose yearly visit comes round or is over, without one ahead, overdue first."""
+    for chart in sorted(_due(scope), key=_due_on):
         on = _due_on(chart)
         yield Row(
             about=f"yearly-{chart.client.person_id}-{on}",
@@ -39,6 +37,17 @@ def due(scope: Scope) -> Iterator[Row]:
             since=on,
             is_late=on < scope.today,
         )
+
+
+def _due(scope: Scope) -> list[Chart]:
+    """The statements of `still_due` and one, for each so many charts that have to be read."""
+    charts, found = charts_coming_round(scope.now, AHEAD, LATE_AT_MOST), list[Chart]()
+    for at in count(0, scope.most):
+        batch = list(charts[at : at + scope.most])
+        found += still_due(batch)
+        if len(batch) < scope.most or len(found) >= scope.most:
+            break
+    return found
 
 
 def _due_on(chart: Chart) -> date:
@@ -52,7 +61,7 @@ def reviews(scope: Scope) -> Iterator[Row]:
     spans = {
         modality: rule.review_days for modality, rule in timing_rules().items() if rule.review_days
     }
-    for chart in _unreviewed(scope, spans)[: SHOWN_AT_MOST + 1]:
+    for chart in _unreviewed(scope, spans)[: scope.most]:
         on, place = chart.visit_on, chart.appointment.location
         _, last = window_of(_span_of(chart, spans), on)
         yield Row(
@@ -112,7 +121,7 @@ def _to_book(client: Client) -> str:
 
 def plans(scope: Scope) -> Iterator[Row]:
     """Who signed a plan and has a visit of it not booked. One statement."""
-    for shown in islice(signed_and_open(), SHOWN_AT_MOST + 1):
+    for shown in islice(signed_and_open(), scope.most):
         yield Row(
             about=f"plan-{shown.pk}",
             says=f"Signed a plan, {shown.location}",

@@ -120,6 +120,11 @@ def test_two_at_the_desk_do_not_call_the_same_client(
     client.post(item, {"outcome": "done"})
     assert FollowUp.objects.open().count() == 1
 
+    assert f'action="{item}"' not in client.get(address).content.decode()
+    client.force_login(make_user(Role.MANAGER))  # who took it may be ill
+    page = client.get(address).content.decode()
+    assert (f"{noor.full_name} sees to it" in page, f'action="{item}"' in page) == (True, True)
+
     client.force_login(noor)
     page = client.post(item, {"outcome": "no_answer"}, follow=True).content.decode()
     assert "Say on which day it is tried again" in page

@@ -14,11 +14,13 @@ SHOWN_AT_MOST = 200
 
 @dataclass(frozen=True)
 class Scope:
-    """For whom, when and where a list is read. `locations`: all that are open."""
+    """For whom, when and where a list is read. `locations`: all that are open; `most`: so many
+    rows are asked for, closed ones among them."""
 
     user: User
     now: datetime
     locations: Sequence[Location]
+    most: int = SHOWN_AT_MOST + 1
 
     @property
     def zone(self) -> tzinfo | None:
@@ -51,8 +53,8 @@ class Row:
 
 @dataclass(frozen=True)
 class WorkList:
-    """`rows`: at most one more than SHOWN_AT_MOST, the most pressing first, in a fixed number of
-    statements. `page`: the URL name of the page where the same is seen to as a whole."""
+    """`rows`: the most pressing first, `scope.most` of them where there are so many, in a fixed
+    number of statements. `page`: the URL name of the page where the same is seen to as a whole."""
 
     slug: str
     title: str

@@ -1,7 +1,7 @@
 """The rows of lists with who sees to each."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from medspa.accounts.models import User
 from medspa.clients.models import Client
@@ -40,14 +40,12 @@ class Filled:
 
 
 def fill(lists: Iterable[WorkList], scope: Scope) -> list[Filled]:
-    """What stands on each. The statements of the lists, and one."""
+    """What stands on each. The statements of the lists, and one; those of a list again for twice
+    as many rows where too many of the first are closed to fill it."""
     found = [(each, list(each.rows(scope))) for each in lists]
     names = {each.slug: [row.about for row in rows] for each, rows in found}
     marked = _marked(names)
-    return [
-        Filled(each, _standing(each, rows, marked)[:SHOWN_AT_MOST], len(rows) > SHOWN_AT_MOST)
-        for each, rows in found
-    ]
+    return [_filled(each, rows, marked, scope) for each, rows in found]
 
 
 def fill_all(scope: Scope) -> list[Filled]:
@@ -64,6 +62,17 @@ def _marked(names: dict[str, list[str]]) -> dict[tuple[str, str], FollowUp]:
         if one.is_open or (one.kind, one.about) not in found:
             found[one.kind, one.about] = one
     return found
+
+
+def _filled(
+    each: WorkList, rows: list[Row], marked: dict[tuple[str, str], FollowUp], scope: Scope
+) -> Filled:
+    standing = _standing(each, rows, marked)
+    has_more = len(standing) > SHOWN_AT_MOST
+    if len(rows) >= scope.most and not has_more:
+        [again] = fill([each], replace(scope, most=2 * scope.most))
+        return again
+    return Filled(each, standing[:SHOWN_AT_MOST], has_more)
 
 
 def _standing(

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from medspa.accounts.permissions import Permission
 from medspa.clients.models import ClientRequest
-from medspa.work.lists import SHOWN_AT_MOST, Row, Scope, WorkList, register
+from medspa.work.lists import Row, Scope, WorkList, register
 
 ANSWER_WITHIN = 7  # days, before it is late
 
@@ -14,7 +14,7 @@ ANSWER_WITHIN = 7  # days, before it is late
 def unanswered(scope: Scope) -> Iterator[Row]:
     """The longest waiting first. One statement."""
     rows = ClientRequest.objects.filter(state=ClientRequest.State.OPEN).select_related("client")
-    for asked in rows.order_by("asked_at", "pk")[: SHOWN_AT_MOST + 1]:
+    for asked in rows.order_by("asked_at", "pk")[: scope.most]:
         since = scope.day_of(asked.asked_at)
         yield Row(
             about=f"request-{asked.pk}",

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from medspa.accounts.permissions import Permission
 from medspa.messaging.models import Message
-from medspa.work.lists import SHOWN_AT_MOST, Row, Scope, WorkList, register
+from medspa.work.lists import Row, Scope, WorkList, register
 
 LATELY = timedelta(days=14)
 State = Message.State
@@ -22,7 +22,7 @@ def failed(scope: Scope) -> Iterator[Row]:
         of_use, state__in=(State.FAILED, State.UNCERTAIN), send_after__gt=scope.now - LATELY
     )
     newest = rows.select_related("client").defer("text", "html", "calendar")
-    for message in newest.order_by("-send_after", "-pk")[: SHOWN_AT_MOST + 1]:
+    for message in newest.order_by("-send_after", "-pk")[: scope.most]:
         yield Row(
             about=f"message-{message.pk}",
             says=f"{message.get_state_display()}: message to {message.recipient_name}",

@@ -8,16 +8,16 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from medspa.accounts.models import User
-from medspa.accounts.permissions import Role
+from medspa.accounts.permissions import Permission, Role
 from medspa.accounts.tests.factories import make_user
 from medspa.audit.models import AuditEvent
 from medspa.clients.tests.factories import make_client
 from medspa.errors import NotPermitted
 from medspa.local.testkit.racing import Race, split_outcomes
 from medspa.work.errors import NoDay, SeenToAlready
-from medspa.work.lists import Row
+from medspa.work.lists import SHOWN_AT_MOST, Row, Scope, WorkList
 from medspa.work.models import FollowUp
-from medspa.work.queries import tasks_about, tasks_waiting
+from medspa.work.queries import fill, tasks_about, tasks_waiting
 from medspa.work.services import Came, Task, add_task, claim, let_go, note_outcome, reopen, take
 
 NOW = datetime(2027, 3, 1, 17, 0, tzinfo=UTC)
@@ -61,6 +61,22 @@ def test_a_row_is_seen_to_by_one_person_until_it_is_closed() -> None:
         "action", flat=True
     )
     assert {"follow_up.claimed", "follow_up.closed", "follow_up.reopened"} <= set(noted)
+
+
+@pytest.mark.django_db
+def test_what_waits_behind_closed_rows_stands_on_the_list() -> None:
+    """Hundreds were closed, and are the first ones of their list still."""
+    boss = make_user(Role.MANAGER)
+    rows = [Row(about=f"entry-{n}", says="Waits", address="/desk/") for n in range(900)]
+    closed = {"made_by": boss, "closed_by": boss, "closed_at": NOW, "outcome": "done"}
+    FollowUp.objects.bulk_create(
+        FollowUp(kind="long", about=each.about, **closed) for each in rows[:500]
+    )
+    long = WorkList("long", "", "", Permission.VIEW_DIARY, lambda scope: rows[: scope.most])
+
+    [filled] = fill([long], Scope(user=boss, now=NOW, locations=[]))
+
+    assert (filled.rows[0].row, filled.count, filled.has_more) == (rows[500], SHOWN_AT_MOST, True)
 
 
 @pytest.mark.django_db
