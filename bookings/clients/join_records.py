@@ -10,6 +10,7 @@ from bookings.models import Appointment, WaitlistEntry
 from bookings.waitlist.entries import close_entry
 from medspa.accounts.models import User
 from medspa.audit.log import record
+from medspa.clients.errors import TwoBirthDates
 from medspa.clients.models import Client, Resemblance
 from medspa.clients.resemblances import (
     ask_whether_one,
@@ -55,10 +56,22 @@ def join_records(*, asked: Resemblance, by: User, now: datetime) -> Resemblance:
     return asked
 
 
+def born_differently(one: Client, other: Client) -> bool:
+    """Both dates of birth are known, and they are two."""
+    return None not in (one.birth_on, other.birth_on) and one.birth_on != other.birth_on
+
+
 @transaction.atomic
-def join_two(*, one: Client, other: Client, by: User, now: datetime) -> Resemblance:
+def join_two(
+    *, one: Client, other: Client, by: User, now: datetime, dates_read: bool = False
+) -> Resemblance:
     """As `join_records`, of two records that nobody was asked about: the one without a history of
-    its own goes, else the later one. Raises what `join_records` raises."""
+    its own goes, else the later one. `dates_read`: somebody asked about two dates of birth. Raises
+    TwoBirthDates, and what `join_records` raises."""
+    if born_differently(one, other) and not dates_read:
+        raise TwoBirthDates(
+            "They have different dates of birth. Ask first, and say below that you did."
+        )
     first, later = sorted((one, other), key=lambda each: (not has_history(each), each.pk))
     asked = ask_whether_one(client=later, known=first, by=by)
     return join_records(asked=asked, by=by, now=now)

@@ -27,6 +27,12 @@ class MayBeKnown(RuleViolation):
     code = "may_be_known"
 
 
+class TwoBirthDates(RuleViolation):
+    """Records with different dates of birth are seldom one person's."""
+
+    code = "two_birth_dates"
+
+
 class AnsweredBefore(RuleViolation):
     """Somebody else said first whether two clients are one."""
 

@@ -1,5 +1,7 @@
 """From the page of a client two records are made one, and two again."""
 
+from datetime import date
+
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
@@ -26,14 +28,14 @@ def test_two_with_a_history_are_read_as_one_and_parted_again(desk: Browser, clin
     for hour, one in enumerate((ann, reis, third)):
         start = clinic.at(1 + 2 * hour)
         make_appointment(clinic, start, client=one, status=Status.COMPLETED)
-    assert "Same person as Reis" in page_of(desk, ann)
+    assert "Same person? As Reis" in page_of(desk, ann)
 
     for other in (reis, third):
         answer = desk.post(reverse("join_client", args=[ann.pk]), {"other": other.pk}, follow=True)
         assert "One person now" in text_of(answer)
     said = page_of(desk, third)
     assert "also entered as “Reis " in said
-    assert "Same person as" not in said
+    assert "Same person?" not in said
     assert Client.objects.get(pk=third.pk).one_with == ann
 
     asked = reis.resemblances.get()
@@ -56,8 +58,26 @@ def test_two_who_are_both_in_the_building_are_not_one(desk: Browser, clinic: Cli
 
     assert "Both are checked in now" in text_of(answer)
     assert Client.objects.filter(one_with__isnull=False).count() == 0
-    nobody = desk.post(reverse("join_client", args=[ann.pk]), {"other": "x"})
-    assert nobody.status_code == 404
+    for who in ("x", ann.pk):
+        nobody = desk.post(reverse("join_client", args=[ann.pk]), {"other": who})
+        assert nobody.status_code == 404
+
+
+def test_relatives_with_one_number_are_not_joined_by_a_press(desk: Browser, clinic: Clinic):
+    """Both records are read first; two dates of birth are asked about."""
+    ann, bo = (
+        make_client(phone="+14155550123", birth_on=date(year, 5, 3)) for year in (1970, 1999)
+    )
+    address = reverse("join_client", args=[ann.pk])
+
+    page = text_of(desk.get(address, {"other": bo.pk}))
+    assert "May 3, 1970" in page
+    assert "May 3, 1999" in page
+    refused = desk.post(address, {"other": bo.pk})
+    assert (refused.status_code, "different dates of birth" in text_of(refused)) == (422, True)
+    assert not Client.objects.filter(same_as__isnull=False).exists()
+    joined = desk.post(address, {"other": bo.pk, "dates_read": "1"}, follow=True)
+    assert "One person now" in text_of(joined)
 
 
 def test_walk_in_has_the_first_time_there_is(desk: Browser, clinic: Clinic):

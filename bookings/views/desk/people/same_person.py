@@ -6,9 +6,9 @@ from datetime import datetime
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from bookings.clients.join_records import join_records, join_two
+from bookings.clients.join_records import born_differently, join_records, join_two
 from bookings.models import Appointment
 from bookings.reservation.slot_request import request_again
 from bookings.rules.client_rules import client_rule_errors
@@ -53,19 +53,24 @@ def same_person_answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @requires(Permission.CHANGE_VISIT_STATUS)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def join_client(request: HttpRequest, pk: int) -> HttpResponse:
-    """From the page of a client: the other record is the same person's."""
-    client, other = (get_object_or_404(Client, pk=key) for key in (pk, _number(request)))
-    try:
-        asked = join_two(one=client, other=other, by=user_of(request), now=request.now)
-    except RuleViolation as error:
-        messages.error(request, error.detail)
-    else:
-        messages.success(request, _says(asked, is_one=True))
-        for problem in _forbidden(asked, request.now):
-            messages.warning(request, problem)
-    return redirect("desk_client", pk=pk)
+    """From the page of a client: is the other record the same person's? Both are read before."""
+    client = get_object_or_404(Client, pk=pk)
+    other = get_object_or_404(Client.objects.exclude(pk=pk), pk=_number(request))
+    problem = ""
+    if request.method == "POST":
+        problem = _join(request, client, other)
+        if not problem:
+            return redirect("desk_client", pk=pk)
+    context = {
+        "client": client,
+        "other": other,
+        "problem": problem,
+        "born_differently": born_differently(client, other),
+    }
+    status = 422 if problem else 200
+    return render(request, "bookings/join_client.html", context, status=status)
 
 
 @requires(Permission.CHANGE_VISIT_STATUS)
@@ -81,8 +86,21 @@ def part_client(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("desk_client", pk=asked.known_id)
 
 
+def _join(request: HttpRequest, client: Client, other: Client) -> str:
+    """Why not, if not."""
+    by, dates_read = user_of(request), "dates_read" in request.POST
+    try:
+        asked = join_two(one=client, other=other, by=by, now=request.now, dates_read=dates_read)
+    except RuleViolation as error:
+        return error.detail
+    messages.success(request, _says(asked, is_one=True))
+    for problem in _forbidden(asked, request.now):
+        messages.warning(request, problem)
+    return ""
+
+
 def _number(request: HttpRequest) -> int:
-    said = request.POST.get("other", "")
+    said = (request.POST or request.GET).get("other", "")
     return int(said) if said.isdecimal() and len(said) < LONGEST_KEY else 0
 
 
