@@ -19,7 +19,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Trunc
 
-from bookings.numbers.report import Column, Figure, Line, Read
+from bookings.numbers.report import Column, Figure, Heading, Line, Read
 from bookings.numbers.span import Span
 from medspa.accounts.permissions import Permission
 
@@ -88,6 +88,9 @@ class CountedReport:
             return None
         rows: QuerySet[Any] = self.base(span).filter(which[key]).order_by(*self.order)
         return rows
+
+    def heading(self, span: Span, key: str) -> Heading | None:
+        return next((Heading(one.label, one.says) for one in self.counts if one.key == key), None)
 
     def _asked(self) -> dict[str, Aggregate]:
         asked: dict[str, Aggregate] = {

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Aggregate, Count, QuerySet
 
-from bookings.numbers.report import Column, Figure, Read
+from bookings.numbers.report import Column, Figure, Heading, Read
 from bookings.numbers.span import Span
 from medspa.accounts.permissions import Permission
 
@@ -42,11 +42,19 @@ class GroupedReport:
     def rows(self, span: Span, key: str) -> QuerySet[Any] | None:
         """One statement more: a key in an address names no product and no area."""
         base = self.base(span)
-        for (group,) in base.order_by().values_list(self.group).distinct():
-            if _key_of(group) == key:
-                found: QuerySet[Any] = base.filter(**{self.group: group}).order_by(*self.order)
-                return found
-        return None
+        if not (asked := self._asked(base, key)):
+            return None
+        found: QuerySet[Any] = base.filter(**{self.group: asked[0]}).order_by(*self.order)
+        return found
+
+    def heading(self, span: Span, key: str) -> Heading | None:
+        asked = self._asked(self.base(span), key)
+        return Heading(asked[1]) if asked else None
+
+    def _asked(self, base: QuerySet[Any], key: str) -> tuple[Any, str] | None:
+        """The group and its label."""
+        groups = base.order_by().values_list(self.group, self.label).distinct()
+        return next(((group, label) for group, label in groups if _key_of(group) == key), None)
 
     def _figure(self, row: dict[str, Any]) -> Figure:
         amount = self.say(row["amount"]) if self.amount else ""

@@ -52,6 +52,14 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Heading:
+    """Of the rows that one figure counts."""
+
+    label: str
+    says: str = ""
+
+
+@dataclass(frozen=True)
 class Line:
     """One column of the table of periods, and one line of its plot: `values` by the first day."""
 
@@ -97,6 +105,10 @@ class Report(Protocol):
 
     def rows(self, span: Span, key: str) -> QuerySet[Any] | None:
         """Those that a figure counts, the newest first; None for a figure that there is not."""
+        ...
+
+    def heading(self, span: Span, key: str) -> Heading | None:
+        """What the rows of a figure are, without any other figure; one statement at most."""
         ...
 
     def address(self, row: Any) -> str:

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from bookings.models import Appointment
 from bookings.models.appointment_rules import LIVE_STATUSES
-from bookings.numbers.report import Figure, Read
+from bookings.numbers.report import Figure, Heading, Read
 from bookings.numbers.reports import VISIT_COLUMNS
 from bookings.numbers.span import Span
 from bookings.numbers.visits import booked_visits
@@ -52,6 +52,11 @@ class Utilization:
         if kind == "provider":
             return rows.filter(provider=int(number))
         return rows.filter(resources=int(number), resources__kind__in=Resource.ROOMS)
+
+    def heading(self, span: Span, key: str) -> Heading | None:
+        """The statement reckons all of them together."""
+        found = (Heading(one.label, one.says) for one in self.read(span).figures if one.key == key)
+        return next(found, None)
 
     @staticmethod
     def address(row: Any) -> str:

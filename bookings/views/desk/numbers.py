@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -54,7 +55,7 @@ def numbers_rows(request: HttpRequest, report: str, key: str) -> HttpResponse:
         "span": span,
         "report": found,
         "key": key,
-        "figure": next((one for one in found.read(span).figures if one.key == key), None),
+        "heading": found.heading(span, key),
         "page": page,
         "titles": [column.title for column in found.columns],
         "rows": [(found.address(row), _cells(found, row)) for row in page],
@@ -129,10 +130,11 @@ def _file(
 ) -> StreamingHttpResponse:
     """Line by line: two years of a clinic fit into no one answer. Cells are inert."""
     writer = csv.writer(_Echo())
-    inert = ([inert_cell(cell) for cell in line] for line in (titles, *lines))
+    inert = ([inert_cell(cell) for cell in line] for line in chain([titles], lines))
     text = (writer.writerow(line) for line in inert)
     response = StreamingHttpResponse(
-        (line.encode() for line in ("\ufeff", *text)), content_type="text/csv; charset=utf-8"
+        (line.encode() for line in chain(["\ufeff"], text)),
+        content_type="text/csv; charset=utf-8",
     )
     days = f"{span.first:%Y-%m-%d}-{span.last:%Y-%m-%d}"
     response["Content-Disposition"] = f'attachment; filename="{name}-{days}.csv"'
