@@ -50,7 +50,9 @@ def test_pack_holds_three_days_and_opens_with_the_code_of_the_place_and_month(
     assert "Ana" not in str(answer)
     sealed = Sealed(answer["salt"], answer["nonce"], answer["text"])
     code = code_of(clinic.location, MONDAY)
-    assert code in client.get(reverse("downtime")).content.decode()
+    page = client.get(reverse("downtime")).content.decode()
+    assert code in page
+    assert f"?day={MONDAY - timedelta(days=3)}" in page  # a line that died on Friday
     said = opened(sealed, code)
     assert [f"Ana{n}" in said for n in range(4)] == [True, True, True, False]
     assert "(415) 555-0101" in said or "415-555-0101" in said

@@ -1,7 +1,7 @@
 """The line is dead: what the desk's machine keeps for that, and what is entered afterwards."""
 
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
@@ -24,6 +24,9 @@ from medspa.errors import RuleViolation
 from medspa.formats.dates import format_when
 from medspa.web.request import HttpRequest
 
+A_DAY = timedelta(days=1)
+ENTERED_LATE = 4
+"""Days that the page leads to: a line that died on Friday is up again on Monday."""
 UNFINISHED = (*Appointment.BEFORE_VISIT, *Appointment.DURING_VISIT)
 
 
@@ -42,7 +45,12 @@ def downtime(request: HttpRequest) -> HttpResponse:
     if location is None:
         return render(request, "bookings/no_location.html")
     today = location.local(request.now).date()
-    context = {"location": location, "today": today, "code": code_of(location, today)}
+    context = {
+        "location": location,
+        "today": today,
+        "days": [today - number * A_DAY for number in range(ENTERED_LATE)],
+        "code": code_of(location, today),
+    }
     return render(request, "bookings/downtime.html", context)
 
 
