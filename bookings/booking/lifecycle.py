@@ -13,7 +13,12 @@ from bookings.booking.restore import assign_again, reserve_again
 from bookings.booking.transitions import STEPS, Step, is_open
 from bookings.errors import NotForThisClient, TooEarly, WrongStep
 from bookings.ground.access import can_change, require_may_change
-from bookings.ground.history import get_fresh_and_lock, note_status, require_seen
+from bookings.ground.history import (
+    BEGUN_ALL_THE_SAME,
+    get_fresh_and_lock,
+    note_status,
+    require_seen,
+)
 from bookings.messages.notices import enqueue_notice, withdraw_reminder
 from bookings.models import Appointment
 from bookings.models.appointment_rules import LIVE_STATUSES
@@ -121,6 +126,24 @@ def cancel_appointment(
     withdraw_reminder(fresh)
     if fresh.starts_at > now:
         enqueue_notice(fresh, "cancelled", now, by=by)
+    return fresh
+
+
+@transaction.atomic
+def begin_afterwards(*, appointment: Appointment, by: Actor, at: datetime) -> Appointment:
+    """The visit did take place, from `at` on, and is written down later: what the opening checklist
+    says keeps nobody out any more. That it said no stands in the history and in the audit log.
+
+    Raises WrongStep, TooEarly, NotPermitted.
+    """
+    fresh = get_fresh_and_lock(appointment)
+    refusals = opening_errors(fresh, at)
+    said = " ".join(refusal.sentence for refusal in refusals)
+    reason = f"{BEGUN_ALL_THE_SAME}. {said}" if said else ""
+    _advance(fresh, Status.IN_TREATMENT, by=by, now=at, reason=reason)
+    if refusals:
+        rules = [refusal.code for refusal in refusals]
+        record(by=by, action="appointment.begun_all_the_same", target=fresh, rules=rules)
     return fresh
 
 

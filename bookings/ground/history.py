@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext
 
 from bookings.models import Appointment, AppointmentStatus
@@ -20,6 +20,9 @@ CHECKED_OUT = "Checked out"
 
 NOT_CHECKED_OUT = "Check-out undone"
 """The same of one who had not left after all."""
+
+BEGUN_ALL_THE_SAME = "Entered afterwards"
+"""The beginning of the reason where a visit took place although a rule of the day said no."""
 
 MOVED_FROM = "Moved from"
 NEW_LENGTH = "Length changed"
@@ -49,6 +52,19 @@ def reason_of_last_step() -> Subquery:
     rows = AppointmentStatus.objects.filter(appointment=OuterRef("pk"))
     steps = rows.exclude(reason__in=(CHECKED_OUT, NOT_CHECKED_OUT))
     return Subquery(steps.order_by("-at", "-pk").values("reason")[:1])
+
+
+def since_when() -> Subquery:
+    """Of an appointment: since when it is what it is. What is noted without a step (a check-out,
+    another length) makes that no later.
+
+    The rows stand in the order in which they were written: what is entered late is dated back.
+    """
+    rows = AppointmentStatus.objects
+    after = rows.filter(appointment=OuterRef("appointment"), pk__gt=OuterRef("pk"))
+    other_after = after.exclude(status=OuterRef("status"))
+    as_it_is = rows.filter(appointment=OuterRef("pk"), status=OuterRef("status"))
+    return Subquery(as_it_is.exclude(Exists(other_after)).order_by("pk").values("at")[:1])
 
 
 def get_fresh_and_lock(appointment: Appointment) -> Appointment:

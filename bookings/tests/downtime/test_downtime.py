@@ -2,6 +2,8 @@
 
 from base64 import b64decode
 from datetime import timedelta
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,14 +17,16 @@ from django.urls import reverse
 from bookings.downtime.late_entry import Happened, enter_late
 from bookings.downtime.sealing import INFO, Sealed, code_of
 from bookings.errors import WrongStep
-from bookings.models import Appointment
+from bookings.models import Appointment, AppointmentType
 from bookings.tests.factories import MONDAY, Clinic, make_appointment, make_clinic
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
+from medspa.audit.log import SYSTEM
 from medspa.audit.models import AuditEvent
 from medspa.clients.tests.factories import make_client
 from medspa.local.testkit.clock import set_now
 from medspa.local.testkit.shared import shared
+from treatments.stock.services.readiness import check_ready
 
 pytestmark = pytest.mark.django_db
 Status = Appointment.Status
@@ -90,6 +94,35 @@ def test_what_happened_is_entered_with_its_true_times(
     late = AuditEvent.objects.filter(action="appointment.entered_late").order_by("pk").first()
     assert late
     assert late.facts["arrived_at"].startswith("2027-03-01T")
+
+
+@pytest.mark.parametrize("begins_as", [Status.BOOKED, Status.ARRIVED, Status.IN_TREATMENT])
+def test_what_took_place_is_entered_from_where_the_visit_is_whatever_the_checklist_says(
+    clinic: Clinic, begins_as: Status
+) -> None:
+    desk = make_user(Role.FRONT_DESK)
+    AppointmentType.objects.filter(pk=clinic.type.pk).update(gives_filler=True)
+    check_ready(location=clinic.location, fridge_c=Decimal(4), by=SYSTEM, now=clinic.at(8))
+    visit = make_appointment(clinic, clinic.at(9), status=begins_as)
+    if begins_as != Status.BOOKED:
+        visit.status_history.create(status=begins_as, by="system", at=clinic.at(9, 5))
+    came: dict[str, Any] = {} if visit.is_here else {"arrived_at": clinic.at(9, 5)}
+    enter = partial(
+        enter_late, appointment=visit, by=desk, now=clinic.at(15), seen_version=visit.version
+    )
+    for wrong in ({"left_at": clinic.at(9, 1)}, {"missed": True, "left_at": clinic.at(9, 50)}):
+        with pytest.raises(WrongStep):
+            enter(happened=Happened(**came | wrong))
+
+    done = enter(happened=Happened(**came, left_at=clinic.at(9, 50)))
+
+    assert (done.status, done.checked_out_at) == (Status.COMPLETED, clinic.at(9, 50))
+    assert done.checkout_state == ""
+    steps = [row.status for row in done.status_history.order_by("pk")]
+    in_order = [Status.ARRIVED, Status.IN_TREATMENT, Status.COMPLETED, Status.COMPLETED]
+    assert steps == (in_order[1:] if begins_as == Status.IN_TREATMENT else in_order)
+    was_said = done.status_history.filter(reason__contains="opening checklist says").exists()
+    assert was_said == (begins_as != Status.IN_TREATMENT)
 
 
 @pytest.mark.parametrize(
