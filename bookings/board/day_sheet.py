@@ -4,17 +4,16 @@ import re
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Max, OuterRef, Q, QuerySet, TextField, Value, When
+from django.db.models import Case, OuterRef, QuerySet, TextField, Value, When
 from django.db.models.functions import Concat, Trim
 
 from bookings.availability.open_hours import Away, OpenHours, find_hours_of_day, time_off_between
 from bookings.board.sheet import DAY_MIN, PROVIDERS, ROOMS, Block, Column, DaySheet, Event
+from bookings.ground.history import since_when
 from bookings.models import Appointment, WaitlistOffer
 from medspa.clinic.models import Location, Resource, StaffMember
 
 Status = Appointment.Status
-SINCE = {Status.ARRIVED: "arrived_at", Status.IN_TREATMENT: "begun_at"}
-"""By status, the annotation that says since when."""
 
 
 def day_sheet(location: Location, day: date, now: datetime, by: str = PROVIDERS) -> DaySheet:
@@ -89,22 +88,21 @@ class _ByProviders:
         )
 
     def _event(self, appointment: Appointment) -> Event:
-        taken = appointment.occupied
+        taken, since = appointment.occupied, getattr(appointment, "since_at", None)
         return Event(
             appointment=appointment,
             scheduled=self._block(appointment.starts_at, appointment.ends_at),
             occupied=self._block(taken.lower, taken.upper),
             client_name=appointment.client.full_name if appointment.client else "",
             room_name=", ".join(room.name for room in appointment.rooms),
-            since_min=self._since(appointment),
-            done_at=getattr(appointment, "done_at", None),
+            since_min=self._minutes_since(since) if appointment.is_here else None,
+            done_at=since if appointment.status == Status.COMPLETED else None,
             offered_to=getattr(appointment, "offered_to", None) or [],
             awaits_checkout=appointment.awaits_checkout(self.now),
         )
 
-    def _since(self, appointment: Appointment) -> int | None:
-        since = getattr(appointment, SINCE.get(Status(appointment.status), ""), None)
-        return since and max(0, int((self.now - since).total_seconds() // 60))
+    def _minutes_since(self, at: datetime | None) -> int | None:
+        return max(0, int((self.now - at).total_seconds() // 60)) if at else None
 
     def _block(self, starts_at: datetime, ends_at: datetime) -> Block:
         """From the minute on the wall for as long as it lasts: an hour is an hour high on the
@@ -182,18 +180,9 @@ def _appointments(location: Location, day: date, now: datetime) -> QuerySet[Appo
         .filter(location=location, starts_at__gt=first - timedelta(days=1), starts_at__lt=after)
         .filter(ends_at__gt=first)
         .exclude(hold_expires_at__lte=now)
-        .annotate(
-            arrived_at=_last(Status.ARRIVED),
-            begun_at=_last(Status.IN_TREATMENT),
-            done_at=_last(Status.COMPLETED),
-            offered_to=_offered_to(),
-        )
+        .annotate(since_at=since_when(), offered_to=_offered_to())
         .order_by("starts_at", "pk")
     )
-
-
-def _last(status: Status) -> Max:
-    return Max("status_history__at", filter=Q(status_history__status=status))
 
 
 def _offered_to() -> Case:

@@ -3,11 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Max, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from bookings.ground.history import since_when
 from bookings.models import Appointment
 from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission
@@ -23,7 +23,6 @@ A_DAY, A_MINUTE = timedelta(days=1), timedelta(minutes=1)
 def my_clients_here(request: HttpRequest) -> HttpResponse:
     """The visits whose clients wait for this person, first come first, without any name: another
     client may be looking at the screen. One statement."""
-    came = Max("status_history__at", filter=Q(status_history__status=Status.ARRIVED))
     rows = Appointment.objects.filter(
         provider__user=user_of(request),
         status=Status.ARRIVED,
@@ -31,7 +30,7 @@ def my_clients_here(request: HttpRequest) -> HttpResponse:
         starts_at__lt=request.now + A_DAY,
     )
     visits: Any = (
-        rows.with_people().with_resources().annotate(came_at=came).order_by("came_at", "pk")
+        rows.with_people().with_resources().annotate(came_at=since_when()).order_by("came_at", "pk")
     )
     waiting = [
         (visit, format_when(visit.local_start, "g:i A"), (request.now - visit.came_at) // A_MINUTE)
