@@ -14,7 +14,7 @@ from bookings.ground.history import (
     note_status,
     require_seen,
 )
-from bookings.models import Appointment, Checkout
+from bookings.models import Appointment
 from medspa.accounts.permissions import Permission
 from medspa.audit.log import Actor, record
 
@@ -23,13 +23,13 @@ from medspa.audit.log import Actor, record
 def check_out(
     *,
     appointment: Appointment,
-    state: str = Checkout.OPEN,
+    state: str = "",
     by: Actor,
     now: datetime,
     seen_version: int | None = None,
 ) -> Appointment:
-    """Nothing is left to do at the desk; `state` (`Checkout`) says what of the money.
-    Checking out again changes nothing.
+    """Nothing is left to do at the desk; `state` (`Checkout`) says what of the money, if
+    that was asked. Checking out again changes nothing.
 
     Raises WrongStep for a visit that is not done, NotPermitted, Stale.
     """

@@ -80,7 +80,8 @@ class StepForm(OverlapForm, OverrideForm):
     CANCELLED_FOR_CLIENT = "cancelled_for_client"
     CHECKED_OUT = "checked_out"
     CHECKED_OUT_AS = {
-        CHECKED_OUT: Checkout.OPEN,
+        CHECKED_OUT: "",
+        "checked_out_open": Checkout.OPEN,
         "checked_out_outside": Checkout.OUTSIDE,
         "checked_out_nothing": Checkout.NOTHING,
     }

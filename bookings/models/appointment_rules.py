@@ -60,7 +60,8 @@ _SHARES_WITH_OTHERS = (Coalesce(F("overlaps"), F("id")), RangeOperators.NOT_EQUA
 
 
 class Checkout(models.TextChoices):
-    """What the desk said of the money when the client left; no amount is kept."""
+    """What the desk said of the money when the client left; empty where nobody asked. No amount is
+    kept."""
 
     OUTSIDE = "outside", "To be paid outside"
     NOTHING = "nothing", "Nothing due"
