@@ -68,7 +68,8 @@ class Search:
     visits that a provider takes a day. `ignoring` is an appointment that is about to be moved, or
     the hold that is about to be booked. `hours_only` leaves out appointments and `step` sets
     another grid: with them a refusal finds its reason. `preference` narrows what is found, and
-    `only_at` names the one start that is asked about, which reads less.
+    `only_at` names the one start that is asked about, which reads less. `lasts` None: as long
+    as the type.
     """
 
     appointment_type: AppointmentType
@@ -79,6 +80,7 @@ class Search:
     provider: StaffMember | None = None
     resources: tuple[Resource, ...] = ()
     ignoring: int = 0
+    lasts: timedelta | None = None
     at_desk: bool = False
     past_limits: bool = False
     hours_only: bool = False
@@ -94,7 +96,7 @@ class Search:
         if asked.is_vain() or not (kind.is_active and place.is_active):
             return []
         stretches = fetch_prepared(OPEN_SLOTS, asked.parameters())
-        length = kind.duration
+        length = asked.length
         slots = (
             Slot(at := datetime.fromtimestamp(start, UTC), at + length, providers)
             for start, providers in _starts(stretches, asked.step_s())
@@ -113,6 +115,10 @@ class Search:
     def is_vain(self) -> bool:
         """No start lies within the days, the horizon and the notice."""
         return self.from_on > self.to_on or self._first_start() > self._last_start()
+
+    @property
+    def length(self) -> timedelta:
+        return self.lasts or self.appointment_type.duration
 
     def step_s(self) -> int:
         step = self.step or timedelta(minutes=self.appointment_type.slot_step_min)
@@ -141,9 +147,9 @@ class Search:
             "ignoring": self.ignoring or 0,
             "hours_only": self.hours_only,
             "past_limits": self.past_limits or self.at_desk,
-            "length": kind.duration,
+            "length": self.length,
             "before": kind.buffer_before,
-            "length_and_after": kind.duration + kind.buffer_after,
+            "length_and_after": self.length + kind.buffer_after,
             "reach_back": LONGEST_AFTER + kind.buffer_before,
             "reach_ahead": LONGEST_BEFORE + kind.buffer_after,
             "step_s": self.step_s(),

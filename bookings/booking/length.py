@@ -1,17 +1,19 @@
 """Make a visit longer or shorter where it stands."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from psycopg.types.range import TimestamptzRange
 
 from bookings.availability.open_hours import find_hours_of_day, time_off_between
 from bookings.booking.charted_appointments import record_respected
-from bookings.booking.move import last_for
 from bookings.errors import OffGrid, OutsideHours, SlotTaken, WrongStep
 from bookings.ground.access import require_may_change
 from bookings.ground.history import NEW_LENGTH, get_fresh_and_lock, note_status, require_seen
 from bookings.models import Appointment, AppointmentQuerySet
 from bookings.reservation.conflicts import describe_appointment, mark_offered_holds
+from bookings.reservation.deliberate_double_booking import first_of_overlap
 from bookings.reservation.reserve import (
     ReservedResources,
     collisions_refused,
@@ -40,12 +42,12 @@ def change_length(
     lock_reserved(appointment, reserved, now=now)
     fresh = get_fresh_and_lock(appointment)
     require_seen(fresh, seen_version, by)
-    before, duration = fresh.ends_at - fresh.starts_at, ends_at - fresh.starts_at
+    before, duration = fresh.lasts, ends_at - fresh.starts_at
     if duration == before:
         return fresh
     _require_sensible(fresh, duration)
-    last_for(fresh, duration)
-    _require_free(fresh, now)
+    added = _last_longer(fresh, duration)
+    _require_free(fresh, added, now)
     fresh.version += 1
     with collisions_refused(request_again(fresh, now, by_staff=True)), record_respected():
         fresh.save()
@@ -60,26 +62,48 @@ def _require_sensible(appointment: Appointment, duration: timedelta) -> None:
         raise OffGrid("A visit lasts 5 minutes to 8 hours, in steps of 5 minutes.")
 
 
-def _require_free(appointment: Appointment, now: datetime) -> None:
-    """Of the provider's hours and of whatever stands there: what can be said before it is tried."""
-    if not _is_within_hours(appointment):
+@dataclass(frozen=True)
+class _Added:
+    """What the visit takes more than before; `occupied` with the time afterwards."""
+
+    ends_at: tuple[datetime, datetime]
+    occupied: TimestamptzRange
+
+
+def _last_longer(appointment: Appointment, duration: timedelta) -> _Added | None:
+    """Unsaved; None where it gives time back."""
+    ended_at, free_from = appointment.ends_at, appointment.occupied.upper
+    appointment.ends_at = appointment.starts_at + duration
+    free_now_from = appointment.ends_at + (free_from - ended_at)
+    appointment.occupied = TimestamptzRange(appointment.occupied.lower, free_now_from)
+    if appointment.ends_at <= ended_at:
+        return None
+    return _Added((ended_at, appointment.ends_at), TimestamptzRange(free_from, free_now_from))
+
+
+def _require_free(appointment: Appointment, added: _Added | None, now: datetime) -> None:
+    """Of the provider's hours and of whatever stands there: what can be said before it is tried.
+    Only the minutes that are added are judged, and who shares the provider by agreement may."""
+    if added is None:
+        return
+    if not _is_within_hours(appointment, *added.ends_at):
         raise OutsideHours(f"{appointment.provider.name} doesn't work that long.")
     standing = Appointment.objects.active(now).exclude(pk=appointment.pk)
-    at_once = standing.filter(occupied__overlap=appointment.occupied)
-    theirs = at_once.filter(provider=appointment.provider_id)
-    if not appointment.overlaps_id and (other := _first(theirs)):
+    at_once = standing.filter(occupied__overlap=added.occupied)
+    first = first_of_overlap(appointment)
+    theirs = at_once.filter(provider=appointment.provider_id).exclude(pk=first)
+    if other := _first(theirs.exclude(overlaps__isnull=False, overlaps=first)):
         says = f"{appointment.provider.name} is taken: {describe_appointment(other)}."
         raise SlotTaken(says, appointments=[other])
     if other := _first(at_once.filter(resources__in=appointment.resource_ids)):
         raise SlotTaken(f"The room or device is taken: {describe_appointment(other)}.")
 
 
-def _is_within_hours(appointment: Appointment) -> bool:
-    """Whether the provider works from its beginning to its end."""
+def _is_within_hours(appointment: Appointment, from_at: datetime, to_at: datetime) -> bool:
+    """Whether the provider works all the while."""
     location = appointment.location
-    stretch = (appointment.starts_at, appointment.ends_at)
-    begins, ends = (location.local(at).replace(tzinfo=None) for at in stretch)
-    away = time_off_between(location, *stretch)
+    begins, ends = (location.local(at).replace(tzinfo=None) for at in (from_at, to_at))
+    away = time_off_between(location, from_at, to_at)
     if any(each.provider_id in (None, appointment.provider_id) for each in away):
         return False
     hours = find_hours_of_day(location, begins.date())

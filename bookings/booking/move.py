@@ -1,14 +1,14 @@
 """Move a visit to another time."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
-from psycopg.types.range import TimestamptzRange
 
 from bookings.booking.charted_appointments import record_respected
+from bookings.booking.rooms import change_room
 from bookings.errors import NotForThisClient, TooLateToMove, WrongStep
 from bookings.ground.access import require_may_change
 from bookings.ground.history import (
@@ -59,6 +59,14 @@ class Move:
     provider: StaffMember | None = None
     resources: tuple[Resource, ...] = ()
 
+    @property
+    def new_room(self) -> Resource | None:
+        """The other room, where that is all that changes."""
+        is_with = self.provider in (None, self.appointment.provider) and not self.any_provider
+        if self.starts_at != self.appointment.starts_at or not is_with or len(self.resources) != 1:
+            return None
+        return self.resources[0]
+
     def slot_request(self, *, by: Actor, now: datetime) -> SlotRequest:
         """The appointment at its new time; where it is now gives way."""
         stays_with = None if self.any_provider else self.provider or self.appointment.provider
@@ -76,11 +84,17 @@ def move_appointment(
     The new time is taken and the old one given back in one step, so nobody falls between them.
     Moving again to where it is changes nothing. A confirmed appointment has to be confirmed anew.
     The rules about the client are asked again for another day; `override` as in `book_appointment`.
-    What it overlapped before, it leaves.
+    What it overlapped before, it leaves. Another room alone is no other time: see `change_room`.
 
-    Raises WrongStep, TooLateToMove, NotPermitted, Stale and what `book_appointment` raises.
+    Raises WrongStep, TooLateToMove, NotPermitted, Stale and what `book_appointment` and
+    `change_room` raise.
     """
     require_may_change(by, move.appointment, Permission.BOOK_FOR_CLIENT)
+    if room := move.new_room:
+        seen = move.seen_version
+        return change_room(
+            appointment=move.appointment, room=room, by=by, now=now, seen_version=seen
+        )
     slot_request = move.slot_request(by=by, now=now)
     require_movable(move.appointment, by, now)
     reserved = reserve_resources(slot_request, by=by, double_booking=move.double_booking)
@@ -89,13 +103,13 @@ def move_appointment(
         return fresh
     require_seen(fresh, move.seen_version, by)
     require_movable(fresh, by, now)
-    was_at, was_with = fresh.local_start, fresh.provider_id
+    was_at, was_with, was_in = fresh.local_start, fresh.provider_id, fresh.resource_ids
     refusals = move_rule_errors(slot_request, reserved, was_at=was_at, was_with=was_with)
     set_aside = require_allowed(refusals, slot_request=slot_request, by=by, override=override)
     move_to(fresh, slot_request, reserved)
     note_move(fresh, was_at, by, now)
     note_overrides(fresh, set_aside, override, by=by, now=now)
-    enqueue_notice(fresh, "moved", now, by=by, was=(was_at, was_with))
+    enqueue_notice(fresh, "moved", now, by=by, was=(was_at, was_with, was_in))
     return fresh
 
 
@@ -116,6 +130,7 @@ def request_to_move(
         client=appointment.client,
         provider=provider,
         ignoring=appointment.pk,
+        lasts=appointment.lasts,
         at_desk=not isinstance(by, Client),
         by_staff=isinstance(by, User),
     )
@@ -161,20 +176,11 @@ def move_to(
 ) -> None:
     """Take the new time and give the old one back, in one write; a reminder of that is void."""
     withdraw_reminder(appointment)
-    lasted = appointment.ends_at - appointment.starts_at
     assign_slot(appointment, slot_request, reserved)
-    last_for(appointment, lasted)
     appointment.status = Appointment.Status.BOOKED
     appointment.version += 1
     with collisions_refused(slot_request), record_respected():
         appointment.save()
-
-
-def last_for(appointment: Appointment, duration: timedelta) -> None:
-    """Unsaved: as long as that, with the time afterwards that it takes of whom it needs."""
-    after = appointment.occupied.upper - appointment.ends_at
-    appointment.ends_at = appointment.starts_at + duration
-    appointment.occupied = TimestamptzRange(appointment.occupied.lower, appointment.ends_at + after)
 
 
 def note_move(appointment: Appointment, old_start: datetime, by: Actor, now: datetime) -> None:

@@ -52,7 +52,7 @@ class Feed:
     def written(self) -> str:
         calendar = self._headed()
         for appointment in self.appointments:
-            minutes = (appointment.ends_at - appointment.starts_at) // timedelta(minutes=1)
+            minutes = appointment.lasts // timedelta(minutes=1)
             entry = new_entry(appointment, summary=f"Visit {appointment.reference}, {minutes} min")
             entry.add("STATUS", "CONFIRMED")
             entry.add("DTSTAMP", appointment.scheduled_at)

@@ -35,6 +35,7 @@ class _Moved:
     reserved: ReservedResources
     was_at: datetime
     was_with: int
+    was_in: list[int]
 
 
 @hides_other_appointments
@@ -78,7 +79,7 @@ def _move_together(
     for each in moved:
         note_move(each.appointment, each.appointment.location.local(each.was_at), by, now)
     appointments = [each.appointment for each in moved]
-    before = [(each.was_at, each.was_with) for each in moved]
+    before = [(each.was_at, each.was_with, each.was_in) for each in moved]
     enqueue_joint_notice(appointments, "visits_moved", now, by=by, was=before)
     return appointments
 
@@ -96,11 +97,15 @@ def _making_room(moves: Sequence[Move]) -> list[Move]:
 
 
 def _moved(move: Move, appointment: Appointment, slot_request: SlotRequest, by: Actor) -> _Moved:
-    was_at, was_with = appointment.starts_at, appointment.provider_id
+    was_at, was_with, was_in = (
+        appointment.starts_at,
+        appointment.provider_id,
+        appointment.resource_ids,
+    )
     with naming_step(appointment, slot_request):
         reserved = reserve_resources(slot_request, by=by, double_booking=move.double_booking)
         move_to(appointment, slot_request, reserved)
-    return _Moved(appointment, slot_request, reserved, was_at, was_with)
+    return _Moved(appointment, slot_request, reserved, was_at, was_with, was_in)
 
 
 def _require_allowed(moved: Sequence[_Moved], by: Actor, override: Override | None) -> None:

@@ -3,7 +3,7 @@ each."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from bookings.availability.search import Search, Slot
 from bookings.courses.queries import Window, window_of
@@ -50,6 +50,7 @@ class Wanted:
     only: StaffMember | None = None
     prefer: int | None = None
     ignoring: int = 0
+    lasts: timedelta | None = None
     busy: Busy = ()
 
     def proposal(self) -> Proposal:
@@ -79,6 +80,7 @@ class Wanted:
             to_on=self.window.last,
             now=self.now,
             ignoring=self.ignoring,
+            lasts=self.lasts,
             at_desk=True,
         )
 

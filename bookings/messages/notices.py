@@ -18,8 +18,9 @@ from medspa.messaging.sending.quiet import next_allowed
 
 REMINDER = "bookings/reminder:"
 NOT_AGREED = "The time is no longer agreed on."
-Was = tuple[datetime, int]
-"""When an appointment began and the number of its provider, before it was moved."""
+Was = tuple[datetime, int, list[int]]
+"""When an appointment began, the number of its provider and those of its rooms and devices, before
+it was moved."""
 
 
 def enqueue_notice(
@@ -188,8 +189,9 @@ def _about(appointments: Sequence[Appointment], was: Sequence[Was] = ()) -> dict
     }
     if was:
         facts["was"] = [
-            {"starts_at": at.astimezone(UTC).isoformat(), "provider": who} for at, who in was
+            {"starts_at": at.astimezone(UTC).isoformat(), "provider": who} for at, who, _ in was
         ]
+        facts["was_in"] = [list(resource_ids) for *_, resource_ids in was]
     return facts
 
 

@@ -244,9 +244,8 @@ class Appointment(models.Model):
 
     def awaits_checkout(self, now: datetime) -> bool:
         """Done today, and the client has not left by the desk yet."""
-        if self.status != self.Status.COMPLETED or self.checked_out_at:
-            return False
-        return self.local_start.date() == self.location.local(now).date()
+        is_out = self.status != self.Status.COMPLETED or self.checked_out_at
+        return not is_out and self.local_start.date() == self.location.local(now).date()
 
     def is_ahead(self, now: datetime) -> bool:
         """Before the visit, and its time has not come."""
@@ -264,8 +263,7 @@ class Appointment(models.Model):
 
     @property
     def shown_first_name(self) -> str:
-        """For whoever holds the link: as typed. The spelling of a record would tell that there is
-        one."""
+        """As typed, for whoever holds the link: the spelling of a record tells of it."""
         return self.typed_first_name or (self.client.first_name if self.client else "")
 
     @property
@@ -286,6 +284,11 @@ class Appointment(models.Model):
         """Where it stands on the day board, opened."""
         day, place = self.local_start.date(), self.location.slug
         return f"{reverse('day_board')}?location={place}&day={day}&visit={self.reference}"
+
+    @property
+    def lasts(self) -> timedelta:
+        """Somebody may have made it longer or shorter than its type."""
+        return self.ends_at - self.starts_at
 
     @property
     def local_start(self) -> datetime:

@@ -189,9 +189,13 @@ class AppointmentType(models.Model):
         given = {Modality.NEUROTOXIN: self.gives_neurotoxin, Modality.FILLER: self.gives_filler}
         return [modality for modality, is_given in given.items() if is_given]
 
-    def occupied_from(self, starts_at: datetime) -> TimestamptzRange:
-        """What a visit at `starts_at` takes of whom it needs: its length and its buffers."""
+    def occupied_from(
+        self, starts_at: datetime, lasts: timedelta | None = None
+    ) -> TimestamptzRange:
+        """What a visit at `starts_at` takes of whom it needs: its length, which is that of the type
+        unless said, and the buffers."""
         starts_at = starts_at.astimezone(UTC)  # an hour later on the wall may be two hours later
         return TimestamptzRange(
-            starts_at - self.buffer_before, starts_at + self.duration + self.buffer_after
+            starts_at - self.buffer_before,
+            starts_at + (lasts or self.duration) + self.buffer_after,
         )

@@ -52,7 +52,7 @@ def move_rows(
     days = appointment.location.local(new_start).date() - appointment.local_start.date()
     if not days:
         return []
-    ends_at = new_start + appointment.appointment_type.duration
+    ends_at = new_start + appointment.lasts
     busy = [
         *find_busy_times(appointment.client, now, but=[appointment, *later]),
         (new_start, ends_at),
@@ -76,6 +76,7 @@ def _move_row(
         now=now,
         only=appointment.provider,
         ignoring=appointment.pk,
+        lasts=appointment.lasts,
         busy=busy,
     ).proposal()
     is_ticked = bool(proposal.best) and typed.get(f"move_{appointment.pk}", True)

@@ -38,7 +38,7 @@ class _Day:
     def read(cls, search: Search, taken: Sequence[Slot]) -> "_Day":
         kind, slot_request = search.appointment_type, _slot_request(search, taken[0])
         fitting = fitting_resources(slot_request)
-        last = kind.occupied_from(max(slot.starts_at for slot in taken))
+        last = kind.occupied_from(max(slot.starts_at for slot in taken), search.lasts)
         first = kind.occupied_from(min(slot.starts_at for slot in taken))
         in_range = Q(occupied__overlap=TimestamptzRange(first.lower, last.upper))
         resources = sorted(set().union(*(ids for _, ids in fitting)))
@@ -47,7 +47,7 @@ class _Day:
         return cls(list(standing.exclude(pk=search.ignoring)), fitting)
 
     def may_share(self, search: Search, slot: Slot) -> bool:
-        wanted = search.appointment_type.occupied_from(slot.starts_at)
+        wanted = search.appointment_type.occupied_from(slot.starts_at, search.lasts)
         then = [
             appointment
             for appointment in self.appointments
@@ -71,6 +71,7 @@ def _slot_request(search: Search, slot: Slot) -> SlotRequest:
         provider=search.provider,
         resources=search.resources,
         ignoring=search.ignoring,
+        lasts=search.lasts,
     )
 
 

@@ -23,7 +23,8 @@ NEAREST_WITHIN = timedelta(days=14)
 @dataclass(frozen=True, kw_only=True)
 class SlotRequest:
     """`provider` None means any; `resources` are rooms and devices that it wants to have among
-    those that its type takes. `ignoring` is the appointment or hold that gives way.
+    those that its type takes. `ignoring` is the appointment or hold that gives way. `lasts`
+    None: as long as its type.
 
     `at_desk` lifts the notice that clients must give. `by_staff`: refusals may name visits.
     """
@@ -36,6 +37,7 @@ class SlotRequest:
     provider: StaffMember | None = None
     resources: tuple[Resource, ...] = ()
     ignoring: int = 0
+    lasts: timedelta | None = None
     at_desk: bool = False
     by_staff: bool = False
 
@@ -53,7 +55,7 @@ class SlotRequest:
 
     @property
     def ends_at(self) -> datetime:
-        return self.starts_at + self.appointment_type.duration
+        return self.starts_at + (self.lasts or self.appointment_type.duration)
 
     @property
     def needs(self) -> list[Need]:
@@ -62,7 +64,7 @@ class SlotRequest:
 
     @property
     def occupied(self) -> TimestamptzRange:
-        return self.appointment_type.occupied_from(self.starts_at)
+        return self.appointment_type.occupied_from(self.starts_at, self.lasts)
 
     def search(self, from_on: date, to_on: date) -> Search:
         return Search(
@@ -74,6 +76,7 @@ class SlotRequest:
             provider=self.provider,
             resources=self.resources,
             ignoring=self.ignoring,
+            lasts=self.lasts,
             at_desk=self.at_desk,
         )
 
@@ -187,6 +190,7 @@ def request_again(
         client=appointment.client,
         provider=appointment.provider,
         ignoring=appointment.pk,
+        lasts=appointment.lasts,
         at_desk=True,
         by_staff=by_staff,
     )

@@ -14,7 +14,7 @@ from bookings.errors import WrongStep
 from bookings.models import Appointment
 from medspa.accounts.models import User
 from medspa.audit.log import record
-from medspa.clinic.models import StaffMember
+from medspa.clinic.models import Resource, StaffMember
 from medspa.messaging.held_back import keep_back, the_held_back
 from medspa.messaging.models import Message
 
@@ -45,31 +45,33 @@ class _Step:
     """One appointment of the message: as it was left, the state that it had before, and for whom
     it was off if it had been canceled."""
 
-    def __init__(
-        self, message: Message, appointment: Appointment, version: int, was: dict[str, Any] | None
-    ) -> None:
-        self.appointment, self.version, self._was = appointment, version, was
+    def __init__(self, message: Message, appointment: Appointment, place: int) -> None:
+        about = message.about
+        self.appointment, self.version = appointment, about["versions"][place]
+        self._was: dict[str, Any] = about["was"][place] if "was" in about else {}
+        self._was_in: list[int] = about["was_in"][place] if "was_in" in about else []
         self.was_off = message.about.get("restores", "")
         rows = appointment.status_history.order_by("-at", "-pk")
         self.status_before = [*rows.values_list("status", flat=True)[1:2], ""][0]
 
     @property
     def move_back(self) -> Move:
-        was = self._was or {}
+        """To its own rooms and devices, too, but for those that are out of use by now."""
+        was_in = Resource.objects.filter(pk__in=self._was_in, is_active=True)
         return Move(
             self.appointment,
-            datetime.fromisoformat(was["starts_at"]),
+            datetime.fromisoformat(self._was["starts_at"]),
             seen_version=self.version,
-            provider=StaffMember.objects.get(pk=was["provider"]),
+            provider=StaffMember.objects.get(pk=self._was["provider"]),
+            resources=tuple(was_in.order_by("name", "pk")),
         )
 
 
 def _steps(message: Message) -> Iterator[_Step]:
-    about = message.about
-    found = Appointment.objects.with_people().in_bulk(about["appointments"])
-    before = about.get("was") or [None] * len(found)
-    for number, version, was in zip(about["appointments"], about["versions"], before, strict=True):
-        yield _Step(message, found[number], version, was)
+    numbers = message.about["appointments"]
+    found = Appointment.objects.with_people().in_bulk(numbers)
+    for place, number in enumerate(numbers):
+        yield _Step(message, found[number], place)
 
 
 def _book_not(steps: Sequence[_Step], by: User, now: datetime) -> None:

@@ -120,7 +120,8 @@ class AskedMove[Picked: TimeForm]:
         """Taken times are those of the one provider: of whoever is free, none are."""
         appointment, asked = self.appointment, self.shown.cleaned_data
         choice = Choice(appointment.appointment_type, appointment.location, self.provider)
-        diary = whole_diary(choice, self.now, ignoring=appointment.pk, at_desk=at_desk)
+        same: dict[str, Any] = {"ignoring": appointment.pk, "lasts": appointment.lasts}
+        diary = whole_diary(choice, self.now, **same, at_desk=at_desk)
         with_taken = with_taken and self.provider is not None
         looks_elsewhere = not self.picked.is_bound and (asked["on"] or asked["page"])
         if chosen_at and not looks_elsewhere:

@@ -4,6 +4,8 @@ import pytest
 
 from bookings.board.day_sheet import day_sheet
 from bookings.board.sheet import ROOMS, Block
+from bookings.booking.checking_out import check_out, undo_check_out
+from bookings.booking.length import change_length
 from bookings.booking.lifecycle import cancel_appointment, change_status
 from bookings.models import TimeOff
 from bookings.tests.factories import (
@@ -15,6 +17,8 @@ from bookings.tests.factories import (
     make_clinic,
     make_hours,
 )
+from medspa.accounts.permissions import Role
+from medspa.accounts.tests.factories import make_user
 from medspa.audit.log import SYSTEM
 from medspa.clients.tests.factories import make_client
 from medspa.clinic.tests.factories import make_location, make_staff
@@ -57,6 +61,27 @@ def test_waiting_counts_from_the_arrival(clinic: Clinic) -> None:
     change_status(appointment=appointment, to="arrived", by=SYSTEM, now=clinic.at(9, 50))
     (event,) = day_sheet(clinic.location, MONDAY, clinic.at(10, 2)).events
     assert (event.status, event.since_min) == ("arrived", 12)
+
+
+def test_what_is_no_step_makes_no_wait_shorter_and_no_visit_done_later(clinic: Clinic) -> None:
+    desk = make_user(Role.FRONT_DESK)
+    visit = book(clinic, clinic.at(10))
+    visit = change_status(appointment=visit, to="arrived", by=SYSTEM, now=clinic.at(9, 50))
+    change_length(
+        appointment=visit,
+        ends_at=clinic.at(11, 15),
+        by=desk,
+        now=clinic.at(10, 5),
+        seen_version=visit.version,
+    )
+    (event,) = day_sheet(clinic.location, MONDAY, clinic.at(10, 10)).events
+    assert event.since_min == 20
+    for to, at in (("in_treatment", (10, 12)), ("completed", (10, 50))):
+        visit = change_status(appointment=visit, to=to, by=SYSTEM, now=clinic.at(*at))
+    check_out(appointment=visit, by=desk, now=clinic.at(11))
+    undo_check_out(appointment=visit, by=desk, now=clinic.at(11, 5))
+    (event,) = day_sheet(clinic.location, MONDAY, clinic.at(11, 10)).events
+    assert event.done_at == clinic.at(10, 50)
 
 
 def test_sheet_shows_holds_until_they_run_out(clinic: Clinic) -> None:

@@ -8,18 +8,28 @@ from functools import partial
 import pytest
 
 from bookings.booking.lifecycle import change_status
+from bookings.errors import RoomTaken
 from bookings.models import Appointment
-from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_clinic, move_as
+from bookings.tests.factories import (
+    MONDAY,
+    NOW,
+    Clinic,
+    book,
+    make_appointment,
+    make_clinic,
+    move_as,
+)
 from bookings.tests.messages.sending import give_up, send_due
 from bookings.unsent.pills import pills_of
 from bookings.unsent.undo import undo_unsent
 from medspa.accounts.models import User
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
+from medspa.clinic.tests.factories import make_device
 from medspa.errors import RuleViolation, Stale
 from medspa.local.testkit.racing import run_at_once, split_outcomes
 from medspa.local.testkit.shared import shared
-from medspa.messaging.held_back import OnItsWay, send_now
+from medspa.messaging.held_back import OnItsWay, add_words, send_now
 from medspa.messaging.models import Message
 from medspa.messaging.sending.delivery import deliver_message
 from medspa.messaging.tests.conftest import mail_dir
@@ -85,6 +95,50 @@ def test_undone_is_as_before_and_says_nothing(
 
     assert facts_of(known) == before
     assert (pills_of(desk, NOW + MOMENT), send_due(NOW + HOUR)) == ([], [])
+
+
+def test_another_room_alone_says_nothing_and_an_undo_gives_the_room_back(
+    clinic: Clinic, known: Appointment, desk: User
+) -> None:
+    device = make_device(clinic.location)
+    kept, other = clinic.rooms
+    in_room = {"appointment": known, "by": desk, "now": NOW}
+    Appointment.objects.filter(pk=known.pk).update(resource_ids=[kept.pk, device.pk])
+    make_appointment(clinic, clinic.at(12, day=FRIDAY), room=other, provider=clinic.providers[1])
+
+    there = move_as(**in_room, starts_at=known.starts_at, resources=(other,))
+
+    assert (there.status, there.resource_ids) == (Status.CONFIRMED, sorted([device.pk, other.pk]))
+    assert (there.starts_at, pills_of(desk, NOW)) == (known.starts_at, [])
+    back = move_as(**in_room | {"appointment": there}, starts_at=there.starts_at, resources=(kept,))
+    assert back.resource_ids == sorted([kept.pk, device.pk])
+    noon = book(clinic, clinic.at(12, day=FRIDAY), provider=clinic.providers[0])
+    with pytest.raises(RoomTaken, match=r"is not free any more: .*12 pm"):
+        move_as(appointment=noon, by=desk, now=NOW, starts_at=noon.starts_at, resources=(other,))
+
+
+def test_undo_of_a_move_gives_the_room_back(clinic: Clinic, known: Appointment, desk: User) -> None:
+    """Not the first that is free."""
+    _first, last = clinic.rooms
+    Appointment.objects.filter(pk=known.pk).update(resource_ids=[last.pk])
+    known.refresh_from_db()
+    assert moved(clinic, known, desk).resource_ids != [last.pk]
+
+    undo(desk)
+
+    assert Appointment.objects.get(pk=known.pk).resource_ids == [last.pk]
+
+
+def test_a_line_of_their_own_is_said_by_what_takes_its_place(
+    clinic: Clinic, known: Appointment, desk: User
+) -> None:
+    moved(clinic, known, desk)
+    add_words(message_id=pills_of(desk, NOW)[0].pk, words="Sorry about that!", by=desk)
+    moved(clinic, known, desk, hour=13)
+    (pill,) = pills_of(desk, NOW)
+    assert pill.added == "Sorry about that!"
+    assert send_due(NOW + MOMENT) == ["moved"]
+    assert "Sorry about that!" in Message.objects.get(pk=pill.pk).text
 
 
 def test_a_booking_and_a_restored_visit_are_off_again(

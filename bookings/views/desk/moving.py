@@ -1,5 +1,7 @@
 """Move a visit at the desk: the same picker, without the notice that clients must give."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -77,7 +79,8 @@ def _page(
     at = context["chosen_at"]
     if at and not error:
         choice = Choice(appointment.appointment_type, appointment.location, asked.provider)
-        context["picked"] = picked_time(choice, context["times"], at, now, ignoring=appointment.pk)
+        same: dict[str, Any] = {"ignoring": appointment.pk, "lasts": appointment.lasts}
+        context["picked"] = picked_time(choice, context["times"], at, now, **same)
     status = 422 if context["problem"] else 200
     template = "bookings/desk_move.html"
     with timezone.override(appointment.location.zone):

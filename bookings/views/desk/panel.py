@@ -2,6 +2,7 @@
 next."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from bookings.board.drawn import Board
@@ -58,6 +59,7 @@ def panel_context(
     return may_book | {
         "visit": appointment,
         "tile": board.tile_of(reference),
+        "lasts_min": appointment.lasts // timedelta(minutes=1),
         "visit_is_unready": needs_check(appointment),
         "too_young": too_young_for(appointment),
         "actions": [

@@ -1,7 +1,7 @@
 """A visit moved or made longer on the board itself, by mouse, finger or keys."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -65,13 +65,13 @@ def _drop(request: HttpRequest, appointment: Appointment, form: DropForm) -> App
 
 
 def _as_it_is(appointment: Appointment, form: DropForm) -> Undo:
-    room, lasts = appointment.room, appointment.ends_at - appointment.starts_at
+    room = appointment.room
     is_longer = bool(form.cleaned_data["minutes"])
     return Undo(
         appointment.starts_at,
         appointment.provider.slug,
         room.pk if room and form.cleaned_data["room"] else None,
-        int(lasts.total_seconds()) // 60 if is_longer else None,
+        appointment.lasts // timedelta(minutes=1) if is_longer else None,
     )
 
 
