@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from django import forms
+from django.utils.html import escape
 
 from charting.models import Addendum, Chart
 from charting.models.record.signature import RETRACTIONS
@@ -18,10 +19,11 @@ class NotesForm(forms.ModelForm[Chart]):
         }
 
     def mark(self, said: Mapping[str, str]) -> Self:
-        """With who wrote each text, where that is somebody else than who signs."""
+        """With who wrote each text, where that is somebody else than who signs. Help texts are
+        printed as they are: a name is escaped here."""
         for name, words in said.items():
             if name in self.fields:
-                self.fields[name].help_text = f"{words[0].upper()}{words[1:]}"
+                self.fields[name].help_text = escape(f"{words[0].upper()}{words[1:]}")
         return self
 
 

@@ -5,7 +5,6 @@ It begins as a copy. Signed unchanged, nobody could tell what was wrong with the
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
 
 from charting.models import Chart, Container, Injection
 from charting.record.contents import ChartContents
@@ -30,6 +29,8 @@ SAID = {
     "late_consents": "consent noted afterwards",
 }
 """What a chart says beside its lines, by the name of the relation."""
+MIXED = ("diluent", "diluent_ml", "label_units_per_ml", "reconstituted_by_id")
+"""What else a vial says; a syringe has none of it."""
 
 type Place = tuple[str, str]
 
@@ -56,7 +57,7 @@ def _differences(contents: ChartContents, old: Chart) -> Iterator[str]:
         yield f"injector {new.injector}, was {old.injector}"
     if new.plan_stage_id != old.plan_stage_id:
         yield f"visit of the plan {new.plan_stage or 'none'}, was {old.plan_stage or 'none'}"
-    yield from _lines(contents.injections, list(old.injections.with_products()))
+    yield from _lines(contents.injections, _lines_of(old))
     yield from _opened(contents.containers, [*old.preparations.all(), *old.syringes.all()])
     yield from (words for name, words in WORDS.items() if getattr(new, name) != getattr(old, name))
     yield from (words for name, words in SAID.items() if _rows(new, name) != _rows(old, name))
@@ -72,6 +73,10 @@ def _lines(new: list[Injection], old: list[Injection]) -> Iterator[str]:
             yield f"{' '.join(place)} {amounts[0]}, was {amounts[1]}"
         elif sorted(map(_details, here)) != sorted(map(_details, there)):
             yield f"{' '.join(place)}, where, when, from what or how"
+
+
+def _lines_of(chart: Chart) -> list[Injection]:
+    return list(chart.injections.with_products().select_related("area"))
 
 
 def _by_place(lines: list[Injection]) -> dict[Place, list[Injection]]:
@@ -96,11 +101,12 @@ def _details(line: Injection) -> str:
 
 def _opened(new: list[Container], old: list[Container]) -> Iterator[str]:
     if sorted(map(_container, new)) != sorted(map(_container, old)):
-        yield "what was opened or wasted"
+        yield "what was opened, how it was mixed, or what was wasted"
 
 
-def _container(one: Container) -> tuple[Any, ...]:
-    return one.lot_id, one.opened, one.wasted, one.ready_at
+def _container(one: Container) -> str:
+    mixed = [getattr(one, name, None) for name in MIXED]
+    return repr((one.lot_id, one.opened, one.wasted, one.ready_at, mixed))
 
 
 def _rows(chart: Chart, name: str) -> list[str]:

@@ -5,9 +5,11 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from crispy_forms.templatetags.crispy_forms_filters import as_crispy_form
 from django.test import Client as Browser
 from django.urls import reverse
 
+from charting.charts.forms.notes import NotesForm
 from charting.charts.services.containers import record_waste
 from charting.charts.services.handover import hand_over_chart
 from charting.charts.services.notes import save_notes
@@ -111,10 +113,18 @@ def test_charted_again_says_what_differs(team: Team) -> None:
     (same,) = closed_sentences(new)
     assert same.startswith("Nothing differs from the chart that was signed at ")
 
+    vial = new.preparations.get()
+    vial.diluent_ml += 1
+    vial.save()
+    assert closed_sentences(new) == []
+    assert all_sentences(new)[-1].endswith(
+        ": what was opened, how it was mixed, or what was wasted"
+    )
+    vial.diluent_ml -= 1
+    vial.save()
     write(new, team.injector, "As it was.")
     assert closed_sentences(new) == []
     assert all_sentences(new)[-1].endswith(": notes")
-    vial = new.preparations.get()
     vial.wasted = 0
     vial.save()
     give(vial, masseter(), "R", "4", by=team.rn, now=signed.opened_at)
@@ -122,4 +132,9 @@ def test_charted_again_says_what_differs(team: Team) -> None:
     differs = all_sentences(new)[-1]
     assert "Masseter R" in differs
     assert ", was " in differs
-    assert "what was opened or wasted" in differs
+    assert "what was opened, how it was mixed" in differs
+
+
+def test_name_of_who_wrote_is_no_markup() -> None:
+    form = NotesForm().mark({"notes": "written by <b>Ann</b>"})
+    assert "Written by &lt;b&gt;Ann" in as_crispy_form(form)
