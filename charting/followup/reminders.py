@@ -95,7 +95,7 @@ def charts_coming_round(now: datetime, lead: timedelta, late: timedelta) -> Quer
         .alias(days_left=yearly_due() - _local_date(Value(now)))
         .annotate(due_on=yearly_due())
         .filter(Exists(filler), days_left__lte=lead, days_left__gte=-late)
-        .exclude(Exists(_records(OuterRef("person")).exclude(reminders_stopped="")))
+        .exclude(Exists(records_at(OuterRef("person")).exclude(reminders_stopped="")))
         .exclude(Exists(later_filler()))
         .exclude(Exists(_visits_ahead(now)))
         .select_related("client", "appointment__location")
@@ -125,7 +125,7 @@ def _near_a_year_ago(now: datetime, lead: timedelta, late: timedelta) -> QuerySe
 def later_filler() -> QuerySet[Chart]:
     """Of the `person` of the outer query: filler that was no touch-up of that chart any more."""
     return Chart.objects.counting().filter(
-        client__in=_records(OuterRef(OuterRef("person"))),
+        client__in=records_at(OuterRef(OuterRef("person"))),
         appointment__starts_at__gt=OuterRef("appointment__starts_at") + _touchups_end_after(),
         injections__syringe__isnull=False,
     )
@@ -139,11 +139,12 @@ def _touchups_end_after() -> timedelta:
 
 def _visits_ahead(now: datetime) -> QuerySet[Appointment]:
     """Of the `person` of the outer query, on whichever record."""
-    records = _records(OuterRef(OuterRef("person")))
+    records = records_at(OuterRef(OuterRef("person")))
     return Appointment.objects.active(now).filter(client__in=records, starts_at__gt=now)
 
 
-def _records(person: OuterRef) -> QuerySet[Client]:
+def records_at(person: OuterRef) -> QuerySet[Client]:
+    """All records of the person whose number a query further out knows (`PERSON`)."""
     return Client.objects.filter(Q(pk=person) | Q(one_with=person)).order_by()
 
 

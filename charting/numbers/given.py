@@ -13,6 +13,7 @@ from bookings.numbers.grouped import GroupedReport
 from bookings.numbers.report import Column, register
 from bookings.numbers.span import Span
 from charting.models import Injection, Preparation, Syringe
+from charting.models.counting import counting_filter
 from medspa.accounts.permissions import Permission
 from medspa.formats.dates import format_when
 from treatments.wording import plain_number
@@ -87,13 +88,13 @@ AREAS = GroupedReport(
 def _waste(slug: str, title: str, unit: str, model: Any, column: str) -> GroupedReport:
     def thrown_away(span: Span) -> QuerySet[Any]:
         rows = model.objects.filter(span.holds("chart__appointment__"), **{f"{column}__gt": 0})
-        kept: QuerySet[Any] = rows.filter(chart__discarded_at=None)
+        kept: QuerySet[Any] = rows.filter(counting_filter("chart__"))
         return kept.select_related("lot__product", "chart__appointment__location")
 
     return GroupedReport(
         slug=slug,
         title=title,
-        says="Opened on these days and written off as waste, product by product.",
+        says="Opened for signed charts of these days and written off as waste, product by product.",
         base=thrown_away,
         group="lot__product",
         label="lot__product__name",

@@ -12,18 +12,16 @@ from django.db.models import (
     QuerySet,
     Value,
 )
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from bookings.ground.wall_days import wall_day
 from bookings.numbers.counted import Counted, CountedReport, row_by_row
 from bookings.numbers.report import Column, register
 from bookings.numbers.span import Span
-from charting.followup.reminders import later_filler, yearly_due
+from charting.followup.reminders import PERSON, later_filler, records_at, yearly_due
 from charting.models import Chart, Injection, PresentedItem
 from charting.presenting.funnel import items_with_state
 from medspa.accounts.permissions import Permission
-from medspa.clients.models import Client
 from medspa.formats.dates import format_when
 from treatments.wording import dollar_price
 
@@ -79,28 +77,31 @@ FUNNEL = CountedReport(
 
 
 def fallen_due(span: Span) -> QuerySet[Chart]:
-    """Filler visits whose yearly day lies in these days, with whether the client came around it.
+    """Filler visits whose yearly day lies in these days, with whether the client came around it,
+    by the days of the location of either visit.
 
-    None where filler was given again before that could count: the yearly day is another then.
+    A touch-up falls due beside its visit, and so does filler that was dissolved since: which is
+    which is known person by person only. None where filler was given again before that could
+    count: the yearly day is another then.
     """
     filler = Injection.objects.filter(chart=OuterRef("pk"), syringe__isnull=False)
-    records = Client.objects.filter(
-        Q(pk=OuterRef(OuterRef("person"))) | Q(one_with=OuterRef(OuterRef("person")))
-    ).order_by()
-    came = Chart.objects.counting().filter(
-        client__in=records,
-        appointment__starts_at__gte=OuterRef("due_on") - BEFORE,
-        appointment__starts_at__lt=OuterRef("due_on") + AFTER,
+    day = wall_day(F("appointment__starts_at"), F("appointment__location__time_zone"))
+    came = (
+        Chart.objects.counting()
+        .alias(day=day)
+        .filter(
+            client__in=records_at(OuterRef(OuterRef("person"))),
+            day__gte=OuterRef("due_on") - BEFORE,
+            day__lte=OuterRef("due_on") + AFTER,
+        )
     )
-    early = later_filler().filter(appointment__starts_at__lt=OuterRef("due_on") - BEFORE)
+    early = later_filler().alias(day=day).filter(day__lt=OuterRef("due_on") - BEFORE)
     today = wall_day(Value(span.now), F("appointment__location__time_zone"))
     is_over = ExpressionWrapper(Q(due_on__lt=today - AFTER), output_field=BooleanField())
     rows = (
         Chart.objects.counting()
         .filter(appointment__location__in=span.locations)
-        .annotate(
-            due_on=yearly_due(), on=yearly_due(), person=Coalesce("client__one_with", "client")
-        )
+        .annotate(due_on=yearly_due(), on=yearly_due(), person=PERSON)
         .filter(Exists(filler), due_on__range=(span.first, span.last))
     )
     return (
@@ -114,8 +115,9 @@ def fallen_due(span: Span) -> QuerySet[Chart]:
 MAINTENANCE = CountedReport(
     slug="maintenance",
     title="Maintenance kept",
-    says="Clients whose yearly visit fell due on these days, twelve months after filler. Kept: "
-    "they were treated from 60 days before to 30 days after it.",
+    says="Visits with filler whose twelve months were over on these days, each once: a touch-up "
+    "and filler that was dissolved since count, too. Kept: the client was treated from 60 days "
+    "before to 30 days after.",
     base=fallen_due,
     columns=(
         Column("Due", lambda chart: format_when(chart.due_on, "j M Y")),

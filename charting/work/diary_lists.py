@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from bookings.models import Appointment, AppointmentType
-from charting.followup.reminders import charts_coming_round, still_due
+from charting.followup.reminders import PERSON, charts_coming_round, records_at, still_due
 from charting.followup.reviews import COMES
 from charting.models import Chart, Injection
 from charting.presenting.funnel import signed_and_open
@@ -82,8 +82,7 @@ def _unreviewed(scope: Scope, spans: dict[str, DaySpan]) -> QuerySet[Chart]:
         over = scope.now - timedelta(days=last) - REVIEW_LATE_AT_MOST
         gave = {f"gave_{modality}": True}
         days |= Q(**gave, appointment__starts_at__range=(over, begun))
-    person = Q(client=OuterRef("client")) | Q(client__one_with=OuterRef("client"))
-    person |= Q(client=OuterRef("client__one_with"))
+    person = Q(client__in=records_at(OuterRef(OuterRef("person"))))
     later = Chart.objects.counting().filter(
         person, appointment__starts_at__gt=OuterRef("appointment__starts_at")
     )
@@ -93,7 +92,7 @@ def _unreviewed(scope: Scope, spans: dict[str, DaySpan]) -> QuerySet[Chart]:
         appointment_type__purpose=AppointmentType.Purpose.REVIEW,
         starts_at__gt=OuterRef("appointment__starts_at"),
     )
-    charts = Chart.objects.counting().annotate(**_gave(spans)).filter(days)
+    charts = Chart.objects.counting().alias(person=PERSON).annotate(**_gave(spans)).filter(days)
     alone = charts.exclude(Exists(later)).exclude(Exists(looked))
     return alone.select_related("client", "appointment__location").order_by(
         "appointment__starts_at", "pk"

@@ -1,6 +1,7 @@
 """What charts add to the page of numbers: totals are the counts of their rows, for who may see."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.test import Client as Browser
@@ -8,8 +9,16 @@ from django.urls import reverse
 
 from bookings.numbers.report import reports_for
 from bookings.numbers.span import Span
+from charting.charts.services.containers import record_waste
 from charting.numbers.given import AREAS
-from charting.tests.factories import Team, make_signed_chart, make_signed_filler_chart
+from charting.tests.factories import (
+    Team,
+    make_chart,
+    make_signed_chart,
+    make_signed_filler_chart,
+    mix_vial,
+    toxin_lot,
+)
 from charting.tests.presenting.scene import make_scene
 from medspa.accounts.permissions import Permission, Role
 from medspa.accounts.tests.factories import make_user
@@ -28,12 +37,16 @@ REPORTS = {each.slug: each for each in reports_for(Permission)}
 
 @shared
 def place(team: Team) -> Team:
-    """A plan that was shown; filler of January 2026 for two, one of whom came a year later."""
+    """A plan that was shown; filler of January 2026 for two, one of whom came a year later;
+    a chart that is open, of which nothing counts."""
     make_scene(team).present()
     kept, missed = make_client(), make_client()
     make_signed_filler_chart(team, on=date(2026, 1, 5), client=kept)
     make_signed_filler_chart(team, on=date(2026, 1, 6), hour=12, client=missed)
     make_signed_chart(team, on=date(2027, 1, 12), client=kept)
+    is_open = make_chart(team, on=date(2027, 2, 2))
+    vial = mix_vial(is_open, toxin_lot(team), by=team.rn, now=is_open.opened_at)
+    record_waste(container=vial, amount=Decimal(5), by=team.rn, now=is_open.opened_at)
     return team
 
 
