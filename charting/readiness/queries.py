@@ -113,8 +113,10 @@ _A_DAY = timedelta(days=1)
 
 def _without_stock(visits: Sequence[Appointment], place: Location, day: date) -> Found:
     """Something that the plan wants at the visit is on no shelf here that day; not asked of visits
-    without a plan. One statement at most."""
-    asked = [one for one in visits if treats(one.appointment_type)]
+    without a plan, nor once the client is here: the last pack may be open for them. One statement
+    at most."""
+    ahead = [one for one in visits if one.status in Appointment.BEFORE_VISIT]
+    asked = [one for one in ahead if treats(one.appointment_type)]
     if not asked:
         return {}
     shelf = Lot.objects.at(place).usable(day)

@@ -58,6 +58,9 @@ def test_each_mark_follows_what_is_there(team: Team, visit: Appointment, botox: 
     plan_visit(team, visit, (botox, "GLABELLA", "M", "20"))
     marks = (Mark.CLEARANCE, Mark.STOCK)
     assert read(visit, now, *marks) == [IN_PLACE, MISSING]
+    Appointment.objects.filter(pk=visit.pk).update(status="arrived")
+    assert read(visit, now, Mark.STOCK) == [NOT_NEEDED]
+    Appointment.objects.filter(pk=visit.pk).update(status="booked")
     toxin_lot(team, product=botox)
     assert read(visit, now, *marks) == [IN_PLACE, IN_PLACE]
     late = book(team, visit.client, on=VISIT_ON + timedelta(days=400))
