@@ -76,6 +76,7 @@ register(
         Permission.SIGN_CHARTS,
         to_sign,
         "chart_list",
+        empties_itself=True,
     ),
     WorkList(
         "cosign",
@@ -84,6 +85,7 @@ register(
         Permission.COSIGN_CHARTS,
         to_cosign,
         "cosign_queue",
+        empties_itself=True,
     ),
     WorkList(
         "estimates",

@@ -16,6 +16,7 @@ from charting.tests.factories import (
     make_signed_filler_chart,
     make_team,
 )
+from charting.work.diary_lists import reviews
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
 from medspa.clients.models import Client
@@ -23,7 +24,9 @@ from medspa.clients.tests.factories import make_client
 from medspa.local.testkit.clock import set_now
 from medspa.local.testkit.shared import shared
 from medspa.messaging.models import Message
+from medspa.work.lists import Scope
 from medspa.work.models import FollowUp
+from medspa.work.services import Task, add_task
 from portal.requests.services import make_request
 from treatments.models import Modality, TimingRule
 
@@ -158,3 +161,33 @@ def test_a_task_is_written_counted_done_and_taken_back(team: Team, client: Brows
     assert ("nav-count" in page, "Closed lately" in page) == (False, True)
     client.post(reverse("work_item", args=[task.pk]), {"act": "reopen"})
     assert '<b class="nav-count">1<' in client.get(reverse("work")).content.decode()
+    by_others = add_task(task=Task("Fold towels", owner=desk), by=desk, now=team.at(9))
+    refused = client.post(reverse("work_item", args=[by_others.pk]), {"act": "take"}, follow=True)
+    assert "Somebody else sees to it already" in refused.content.decode()
+
+
+def test_chart_leaves_its_list_when_it_is_signed_and_not_before(
+    team: Team, client: Browser, monkeypatch
+) -> None:
+    fill(team)
+    set_now(monkeypatch, team.at(12) + timedelta(days=21))
+    client.force_login(make_user(Role.MEDICAL_DIRECTOR))
+    address = reverse("work_list", args=["charts"])
+    about = client.get(address).context["filled"].rows[0].row.about
+    page = client.post(reverse("work_claim", args=["charts"]), {"about": about}, follow=True)
+    assert ('value="no_answer"' in page.text, 'value="done"' in page.text) == (True, False)
+    item = reverse("work_item", args=[FollowUp.objects.get().pk])
+    page = client.post(item, {"outcome": "done"}, follow=True)
+    assert "leaves the list by itself" in page.text
+    assert page.text.count('<li id="row-') == 1
+
+
+def test_records_of_one_person_are_called_once(team: Team) -> None:
+    whole = make_client()
+    first, second = make_client(one_with=whole), make_client(one_with=whole)
+    make_signed_chart(team, client=first)
+    on = (team.at(12) + timedelta(days=1)).date()
+    later = make_signed_chart(team, on=on, client=second)
+    now, places = team.at(12) + timedelta(days=21), [team.clinic.location]
+    rows = list(reviews(Scope(make_user(Role.FRONT_DESK), now, places)))
+    assert [row.about for row in rows] == [f"review-{later.appointment_id}"]

@@ -54,7 +54,8 @@ class Row:
 @dataclass(frozen=True)
 class WorkList:
     """`rows`: the most pressing first, `scope.most` of them where there are so many, in a fixed
-    number of statements. `page`: the URL name of the page where the same is seen to as a whole."""
+    number of statements. `page`: the URL name of the page where the same is seen to as a whole.
+    `empties_itself`: a row leaves when the thing is done, never because somebody says so."""
 
     slug: str
     title: str
@@ -62,6 +63,7 @@ class WorkList:
     permission: Permission
     rows: Callable[[Scope], Iterable[Row]]
     page: str = ""
+    empties_itself: bool = False
 
 
 _lists: dict[str, WorkList] = {}
@@ -80,3 +82,9 @@ def lists_for(user: User) -> list[WorkList]:
 def list_called(slug: str, user: User) -> WorkList | None:
     """None too where the person may not read it."""
     return next((each for each in lists_for(user) if each.slug == slug), None)
+
+
+def empties_itself(slug: str) -> bool:
+    """Whether nobody closes the rows of this list by hand. No list: they may."""
+    found = _lists.get(slug)
+    return found is not None and found.empties_itself

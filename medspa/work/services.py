@@ -11,7 +11,7 @@ from medspa.audit.log import record
 from medspa.clients.models import Client
 from medspa.errors import NotPermitted
 from medspa.work.errors import NoDay, SeenToAlready
-from medspa.work.lists import Row
+from medspa.work.lists import Row, empties_itself
 from medspa.work.models import FollowUp
 
 A_DAY = timedelta(days=1)  # the clinic's day may be the one before that of UTC
@@ -74,10 +74,13 @@ def let_go(*, follow_up: FollowUp, by: User) -> None:
 
 @transaction.atomic
 def take(*, task: FollowUp, by: User) -> FollowUp:
-    """A task of a role becomes this person's. Raises SeenToAlready."""
-    fresh = FollowUp.objects.select_for_update().get(pk=task.pk)
-    if not fresh.is_open or fresh.owner_id not in (None, by.pk):
+    """A task of a role becomes that of one who has the role. Raises SeenToAlready,
+    NotPermitted."""
+    fresh = FollowUp.objects.select_for_update().filter(pk=task.pk).first()
+    if fresh is None or not fresh.is_open or fresh.owner_id not in (None, by.pk):
         raise SeenToAlready("Somebody else sees to it already, or it is done.")
+    if fresh.owner_id is None and fresh.for_role not in by.roles:
+        raise NotPermitted(f"It is for others: {fresh.for_whom}.")
     fresh.owner = by
     fresh.save(update_fields=["owner"])
     record(by=by, action="follow_up.claimed", target=fresh, kind="")
@@ -86,9 +89,12 @@ def take(*, task: FollowUp, by: User) -> FollowUp:
 
 @transaction.atomic
 def note_outcome(*, follow_up: FollowUp, came: Came, by: User, now: datetime) -> FollowUp:
-    """Close it by what came of it, or say when it is tried again. Raises SeenToAlready, NoDay."""
+    """Close it by what came of it, or say when it is tried again. Raises SeenToAlready, NoDay,
+    NotPermitted (the row of a list that empties itself is not closed by hand)."""
     fresh = _locked(follow_up, by)
     is_final = came.outcome in FollowUp.FINAL
+    if is_final and empties_itself(fresh.kind):
+        raise NotPermitted("It leaves the list by itself, as soon as it is done.")
     if not is_final and (came.again_on is None or came.again_on < now.date() - A_DAY):
         raise NoDay("Say on which day it is tried again, today or later.", field="again_on")
     fresh.outcome, fresh.note = came.outcome, came.note
@@ -104,8 +110,14 @@ def note_outcome(*, follow_up: FollowUp, came: Came, by: User, now: datetime) ->
 
 @transaction.atomic
 def reopen(*, follow_up: FollowUp, by: User) -> FollowUp:
-    """It was closed by mistake. Raises SeenToAlready where somebody began anew since."""
-    fresh = FollowUp.objects.select_for_update().get(pk=follow_up.pk)
+    """It was closed by mistake. One that is open stays as it is. Raises SeenToAlready where
+    somebody began anew since, NotPermitted for whom it was not for and who did not close it."""
+    fresh = FollowUp.objects.select_for_update().filter(pk=follow_up.pk).first()
+    if fresh is None:
+        raise SeenToAlready("It is not there any more.")
+    _require_part(fresh, by)
+    if fresh.is_open:
+        return fresh
     fresh.closed_at = fresh.closed_by = None
     fresh.outcome = ""
     try:
@@ -130,6 +142,14 @@ def hand_over_work(*, was: Client, now_is: Client, by: User) -> None:
     moved = FollowUp.objects.open().filter(client=was).update(client=now_is)
     if moved:
         record(by=by, action="follow_ups.client_joined", target=now_is, was=was.pk, rows=moved)
+
+
+def _require_part(follow_up: FollowUp, by: User) -> None:
+    """It is, or was, this person's or a role's of theirs; or they closed it, or administer."""
+    people = (follow_up.owner_id, follow_up.closed_by_id)
+    is_theirs = by.pk in people or (follow_up.is_task and follow_up.for_role in by.roles)
+    if not is_theirs and not by.may(Permission.ADMINISTER):
+        raise NotPermitted(f"It was for {follow_up.for_whom}. Ask them, or a manager.")
 
 
 def _locked(follow_up: FollowUp, by: User) -> FollowUp:

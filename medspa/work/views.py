@@ -12,7 +12,7 @@ from medspa.accounts.access import requires, user_of
 from medspa.accounts.permissions import Permission, Role
 from medspa.clients.models import Client
 from medspa.clinic.models import Location
-from medspa.errors import RuleViolation, add_refusal
+from medspa.errors import RuleViolation
 from medspa.web.request import HttpRequest
 from medspa.work.forms import CameForm, TaskForm
 from medspa.work.lists import Scope, WorkList, list_called
@@ -82,13 +82,10 @@ def work_item(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(FollowUp.objects.with_people(), pk=pk)
     if not found.is_task and list_called(found.kind, user_of(request)) is None:
         raise Http404
-    form = CameForm(request.POST)
     try:
-        _act(request, found, form)
+        _act(request, found)
     except RuleViolation as error:
-        add_refusal(form, error)
-    if form.is_bound and form.errors and "act" not in request.POST:
-        messages.error(request, " ".join(str(each[0]) for each in form.errors.values()))
+        messages.error(request, error.detail)
     return _back(request, found)
 
 
@@ -101,8 +98,8 @@ def _back(request: HttpRequest, found: FollowUp) -> HttpResponse:
     return redirect("work")
 
 
-def _act(request: HttpRequest, found: FollowUp, form: CameForm) -> None:
-    by, act = user_of(request), request.POST.get("act", "")
+def _act(request: HttpRequest, found: FollowUp) -> None:
+    by, act, form = user_of(request), request.POST.get("act", ""), CameForm(request.POST)
     if act == "let_go":
         let_go(follow_up=found, by=by)
     elif act == "take":
@@ -112,6 +109,8 @@ def _act(request: HttpRequest, found: FollowUp, form: CameForm) -> None:
     elif form.is_valid():
         closed = note_outcome(follow_up=found, came=form.came, by=by, now=request.now)
         messages.success(request, "Closed." if not closed.is_open else "Noted for that day.")
+    else:
+        messages.error(request, " ".join(str(each[0]) for each in form.errors.values()))
 
 
 def _list_or_404(request: HttpRequest, slug: str) -> WorkList:
@@ -128,11 +127,15 @@ def _list_page(request: HttpRequest, found: WorkList) -> HttpResponse:
     context = {
         "filled": filled,
         "closed": closed.order_by("-closed_at")[:LATELY],
-        "outcomes": FollowUp.Outcome.choices,
+        "outcomes": [each for each in FollowUp.Outcome.choices if _may_be_said(found, each[0])],
         "tomorrow": scope.today + A_DAY,
     }
     with timezone.override(scope.zone):
         return render(request, "work/work_list.html", context)
+
+
+def _may_be_said(of: WorkList, outcome: str) -> bool:
+    return outcome in FollowUp.AGAIN or not of.empties_itself
 
 
 def _scope(request: HttpRequest) -> Scope:

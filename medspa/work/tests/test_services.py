@@ -48,14 +48,19 @@ def test_a_row_is_seen_to_by_one_person_until_it_is_closed() -> None:
 
     again = note_outcome(follow_up=mine, came=Came("no_answer", "", DAY), by=noor, now=NOW)
     assert (again.is_open, again.due_on, again.owner) == (True, DAY, noor)
+    assert reopen(follow_up=again, by=noor).outcome == "no_answer", "it is open: nothing is lost"
     note_outcome(follow_up=mine, came=Came("booked"), by=boss, now=NOW)  # who administers may
     with pytest.raises(SeenToAlready):
         note_outcome(follow_up=mine, came=Came("done"), by=noor, now=NOW)
 
+    with pytest.raises(NotPermitted, match=noor.full_name):
+        reopen(follow_up=mine, by=theo)
     begun_anew = claim(kind="waitlist", row=waits, by=theo, now=NOW)
     with pytest.raises(SeenToAlready):
         reopen(follow_up=mine, by=noor)
     let_go(follow_up=begun_anew, by=theo)
+    with pytest.raises(SeenToAlready):
+        reopen(follow_up=begun_anew, by=theo)
     assert reopen(follow_up=mine, by=noor).is_open
     noted = AuditEvent.objects.filter(action__startswith="follow_up.").values_list(
         "action", flat=True
@@ -90,6 +95,8 @@ def test_a_task_waits_for_its_person_or_for_everybody_of_a_role() -> None:
     assert (tasks_waiting(noor), tasks_waiting(mara)) == (1, 1)
     assert list(tasks_about(client)) == [desk]
 
+    with pytest.raises(NotPermitted, match="Front desk"):
+        take(task=desk, by=mara)
     taken = take(task=desk, by=noor)
     with pytest.raises(SeenToAlready):
         take(task=desk, by=make_user(Role.FRONT_DESK))
