@@ -29,11 +29,14 @@ def remember_location(request: HttpRequest, location: Location) -> None:
 
 def locations_of(request: HttpRequest) -> tuple[Location, list[Location]]:
     """For a page about one place: the one asked for, which is remembered, else as above; and all
-    of them. Raises Http404 before there is a place."""
+    of them. Raises Http404 before there is a place, and where a form was of one that is closed
+    since: nothing is written to another instead."""
     asked = request.GET.get("location", "")
     chosen, places = desk_locations(request, asked)
     if chosen is None:
         raise Http404("No location yet.")
+    if request.method == "POST" and asked not in ("", chosen.slug):
+        raise Http404("This location is closed.")
     if asked == chosen.slug:
         remember_location(request, chosen)
     return chosen, places

@@ -41,11 +41,18 @@ class AbsenceForm(ReadsClashes, forms.Form):
         required=False,
         empty_label="Everywhere",
     )
-    first_on = DayField(label="First day")
-    last_on = DayField(label="Last day", required=False, help_text="Empty: that one day.")
+    first_on = DayField(
+        label="First day", help_text="Of what comes again: the first time, on this day of the week."
+    )
+    last_on = DayField(
+        label="Last day",
+        required=False,
+        help_text="Once, empty: that one day. Of what comes again: no time after this day.",
+    )
     begins_at = _clock_field("From")
     ends_at = _clock_field("To")
     every_weeks = forms.ChoiceField(label="How often", choices=RHYTHMS, initial="0")
+    is_open_ended = forms.BooleanField(label="Until further notice", required=False)
     reason = forms.CharField(label="Reason, as the board shows it", max_length=120, required=False)
     read = hidden_field()
 
@@ -61,11 +68,20 @@ class AbsenceForm(ReadsClashes, forms.Form):
         first, last = said.get("first_on"), said.get("last_on")
         if first and last and last < first:
             self.add_error("last_on", "The last day is not before the first.")
+        self._check_end(said)
         if "begins_at" in said and "ends_at" in said:
             self._check_clock(said)
         if not self.errors:
             self.absences = [self._absence(each) for each in said["people"] or [None]]
         return said
+
+    def _check_end(self, said: dict[str, Any]) -> None:
+        """What comes again goes on for ever only where somebody said so."""
+        comes_again, is_open_ended = said.get("every_weeks", "0") != "0", said.get("is_open_ended")
+        if is_open_ended and (said.get("last_on") or not comes_again):
+            self.add_error("is_open_ended", "Only for what comes again, and without a last day.")
+        elif comes_again and not is_open_ended and "last_on" in said and not said["last_on"]:
+            self.add_error("last_on", "Choose the last day, or tick “Until further notice”.")
 
     def _check_clock(self, said: dict[str, Any]) -> None:
         begins, ends = said["begins_at"], said["ends_at"]

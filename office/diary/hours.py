@@ -69,6 +69,7 @@ def office_week(request: HttpRequest, slug: str, place: str) -> HttpResponse:
     form = WeekForm(sent, week=table.week_from(on), names=DAYS, initial=initial)
     if sent is not None and (day := sent.get("copy", "")).isdecimal():
         form.copy_day(int(day), sent.getlist(f"to{day}"))
+        form.is_valid()  # the page says what is amiss, and what somebody else wrote
         return _week_page(request, table, form)
     if form.is_valid() and keep_read(request, form, partial(_write_week, request, table, form)):
         messages.success(request, f"The hours of {table.provider} are saved.")
@@ -153,9 +154,11 @@ def _stands(form: WeekForm | OwnDayForm, table: Timetable) -> str:
     seen = form.data.get("seen") if form.is_bound else None
     if not seen or seen == table.seen:
         return ""
-    form.put_in("seen", table.seen)
     day = form.cleaned_data.get("from_on") or form.cleaned_data.get("day")
-    return say_week(table.week_from(day)) if day else ""
+    if day is None:  # nothing to show it for: it is told with the next sending
+        return ""
+    form.put_in("seen", table.seen)
+    return say_week(table.week_from(day))
 
 
 def _table(slug: str, place: str) -> Timetable:

@@ -15,6 +15,7 @@ from bookings.tests.factories import MONDAY, NOW, Clinic, book, make_clinic
 from bookings.tests.pages import clock
 from medspa.accounts.permissions import Role
 from medspa.accounts.tests.factories import make_user
+from medspa.clinic.tests.factories import make_location
 from medspa.local.testkit.shared import shared
 
 __all__ = ["clock"]
@@ -92,6 +93,9 @@ def test_second_manager_is_told_what_the_first_wrote(clinic: Clinic, manager: Br
     second = first | {"d2n0a": "11:00"}
     manager.post(url, first | {"d0n0a": "08:00"})
 
+    copied = manager.post(url, second | {"copy": "2", "to2": ["3"]})
+    assert (copied.status_code, as_sent(copied)["d3n0a"]) == (200, "11:00")
+    assert "Mon 8 am to 5 pm" in copied.content.decode()
     told = manager.post(url, second)
     again = manager.post(url, as_sent(told))
 
@@ -144,7 +148,8 @@ def test_absences_are_changed_taken_back_and_come_again(clinic: Clinic, manager:
         "begins_at": "12:00",
         "ends_at": "13:00",
     }
-    manager.post(reverse("office_add_absence"), place | {"every_weeks": "1", "reason": "Lunch"})
+    lunch = {"every_weeks": "1", "reason": "Lunch", "is_open_ended": "on"}
+    manager.post(reverse("office_add_absence"), place | lunch)
     manager.post(
         reverse("office_add_absence"), place | {"every_weeks": "0", "reason": "Fire drill"}
     )
@@ -170,6 +175,8 @@ def test_absences_are_changed_taken_back_and_come_again(clinic: Clinic, manager:
     [
         ({"people": []}, "people"),
         ({"last_on": "2027-02-01"}, "last_on"),
+        ({"every_weeks": "1"}, "last_on"),
+        ({"is_open_ended": "on"}, "is_open_ended"),
         ({"begins_at": "10:00"}, "ends_at"),
         ({"begins_at": "10:00", "ends_at": "09:00"}, "ends_at"),
         ({"first_on": "9999-12-31"}, "first_on"),
@@ -188,9 +195,17 @@ def test_holidays_close_the_place(clinic: Clinic, manager: Browser):
     named = {each.day.isoformat(): each.name for each in page.context["holidays"]}
     assert named["2027-07-04"] == "Independence Day"
 
+    own, other = f"?location={clinic.location.slug}", make_location()
+    manager.get(f"{url}?location={other.slug}")  # in a second tab
+    assert f'action="{own}&amp;year=2027"' in manager.get(f"{url}{own}").content.decode()
+    manager.get(f"{url}?location={other.slug}")
+    closed = manager.post(f"{url}?location=gone&year=2027", {"days": ["2027-12-25"]})
+    assert (closed.status_code, TimeOff.objects.count()) == (404, 0)
+    url += f"{own}&year=2027"
     manager.post(url, {"days": ["2027-12-25"]})
 
     off = TimeOff.objects.get()
+    assert off.location == clinic.location
     assert (off.reason, off.starts_at) == (
         "Christmas Day",
         clinic.at(0, day=MONDAY.replace(month=12, day=25)),
