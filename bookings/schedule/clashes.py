@@ -67,7 +67,7 @@ class Clash:
             Cause.GONE: f"{who} takes no visits any more",
             Cause.AWAY: f"Away: {self.detail}" if self.detail else "Away or closed",
             Cause.HOURS: f"Outside the hours of {who}",
-            Cause.ROOM: f"{self.detail} is switched off",
+            Cause.ROOM: f"{self.detail} is switched off, moved, or of another kind now",
             Cause.LICENSE: f"The license of {who} ends before",
             Cause.SERVICE: f"{who} does not give this service",
         }[self.cause]

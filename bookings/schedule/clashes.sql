@@ -1,7 +1,7 @@
 -- Visits to come for which the diary has no place any more, each with the first reason why not.
 --
 -- One statement, whatever changed: an absence, a closed day, other hours, somebody who left, a room
--- that is gone. What the diary offers is said once (`migrations/diary_functions.sql`).
+-- that is gone, stands elsewhere or is of another kind now. What the diary offers is said once (`migrations/diary_functions.sql`).
 
 WITH ahead AS MATERIALIZED (
     SELECT visit.id, visit.provider_id, visit.location_id, visit.appointment_type_id,
@@ -74,7 +74,22 @@ judged AS (
         SELECT resource.name
         FROM bookings_appointmentresource AS taken
         JOIN clinic_resource AS resource ON resource.id = taken.resource_id
-        WHERE taken.appointment_id = ahead.id AND NOT resource.is_active
+        JOIN bookings_appointmenttype AS service ON service.id = ahead.appointment_type_id
+        CROSS JOIN LATERAL (
+            SELECT CASE
+                WHEN resource.kind IN ('consultation', 'treatment') THEN service.room_kind
+                ELSE service.device_kind
+            END AS kind
+        ) AS wanted
+        WHERE taken.appointment_id = ahead.id
+          AND NOT (
+              resource.is_active
+              AND resource.location_id = ahead.location_id
+              AND (
+                  wanted.kind IN ('', resource.kind)
+                  OR resource.kind = ANY (service.also_takes)
+              )
+          )
         ORDER BY resource.name
         LIMIT 1
     ) AS room ON true

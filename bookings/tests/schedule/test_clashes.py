@@ -20,6 +20,7 @@ from medspa.accounts.tests.factories import make_user
 from medspa.audit.log import SYSTEM
 from medspa.clients.services import change_language
 from medspa.clinic.models import Location, Resource, StaffMember
+from medspa.clinic.tests.factories import make_location
 from medspa.errors import Stale
 from medspa.local.testkit.racing import run_at_once
 from medspa.local.testkit.shared import shared
@@ -60,6 +61,23 @@ CHANGES: dict[str, Change] = {
     ),
     "service": lambda clinic: clinic.type.providers.remove(clinic.provider),
 }
+ROOMS: dict[str, Change] = {
+    "moved": lambda clinic: Resource.objects.filter(pk=clinic.room.pk).update(
+        location=make_location()
+    ),
+    "another kind": lambda clinic: Resource.objects.filter(pk=clinic.room.pk).update(
+        kind=next(kind for kind in Resource.ROOMS if kind != clinic.room.kind)
+    ),
+}
+
+
+@pytest.mark.parametrize("change", ROOMS)
+def test_room_that_moves_or_becomes_another_loses_its_visits(clinic: Clinic, change: str):
+    visit = book(clinic, clinic.at(9), provider=clinic.provider, room=clinic.room)
+    assert find_clashes(NOW) == []
+    ROOMS[change](clinic)
+    [clash] = find_clashes(NOW)
+    assert (clash.appointment, clash.cause, clash.detail) == (visit, "room", clinic.room.name)
 
 
 @pytest.mark.parametrize("cause", CHANGES)
