@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from medspa.audit.log import Actor, record
-from medspa.errors import RuleViolation
+from medspa.errors import RuleViolation, Stale
 from treatments.models import Treatment
 from website.models import Page, Section, TreatmentWords
 from website.text.content_files import PageFile, page_files, treatment_words
@@ -22,8 +22,11 @@ class AlreadyPublished(RuleViolation):
 
 
 @transaction.atomic
-def publish_page(*, page: Page, by: Actor, now: datetime) -> Page:
-    """Show the page; the one that stood there in its language becomes a past one."""
+def publish_page(*, page: Page, by: Actor, now: datetime, seen: str | None = None) -> Page:
+    """Show the page; the one that stood there in its language becomes a past one.
+
+    `seen`: `Page.seen` of the words that were read. Raises AlreadyPublished; Stale if somebody
+    edited them since."""
     versions = list(
         Page.objects.filter(slug=page.slug, language=page.language)
         .order_by("pk")
@@ -32,6 +35,8 @@ def publish_page(*, page: Page, by: Actor, now: datetime) -> Page:
     page = next(each for each in versions if each.pk == page.pk)
     if page.state == Page.State.PUBLISHED:
         raise AlreadyPublished(f"{page} is already published.")
+    if seen not in (None, page.seen):
+        raise Stale(f"{page.edited_by} changed this draft since. Read it, then publish it.")
     for former in versions:
         if former.state == Page.State.PUBLISHED:
             former.state = Page.State.PAST

@@ -89,8 +89,11 @@ def office_price(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Price.objects.select_related("product", "fee", "location", "set_by")
     line = get_object_or_404(rows, pk=pk)
     if request.method == "POST":
-        for row in take_back_prices([pk], by=user_of(request), now=request.now):
+        taken = take_back_prices([pk], by=user_of(request), now=request.now)
+        for row in taken:
             messages.success(request, f"Taken back: {row}. The price before it counts again.")
+        if not taken:
+            messages.info(request, f"{line} was taken back already.")
         return redirect("office_prices")
     context = {"here": "prices", "line": line}
     return render(request, "office/office_price.html", context)

@@ -40,10 +40,13 @@ def test_a_new_price_follows_the_old_one_and_a_slip_is_taken_back(clinic: Clinic
     assert (new.fee, new.set_at) == (old.fee, NOW)
     listed = manager.get(reverse("office_prices")).context["things"]
     assert [(thing.today, thing.planned) for thing in listed] == [(old, [new])]
-    assert manager.get(reverse("office_price", args=[new.pk])).status_code == 200
+    page = manager.get(reverse("office_price", args=[new.pk])).content.decode()
+    assert "Nobody has been quoted this price" in page
     manager.post(reverse("office_price", args=[new.pk]))
     new.refresh_from_db()
     assert new.withdrawn_at == NOW
+    again = manager.post(reverse("office_price", args=[new.pk]), follow=True)
+    assert "was taken back already" in again.content.decode()
     noted = set(AuditEvent.objects.values_list("action", flat=True))
     assert {"price.created", "price.taken_back"} <= noted
 
@@ -85,7 +88,14 @@ def test_a_draft_is_written_previewed_and_published(clinic: Clinic, manager: Bro
         f"Draft in {dict(settings.LANGUAGES)['es']}"
         in manager.get(reverse("office_pages")).content.decode()
     )
-    manager.post(reverse("office_publish_page", args=[draft.pk]))
+    publish, seen = reverse("office_publish_page", args=[draft.pk]), draft.seen
+    later = NOW + timedelta(minutes=5)
+    Page.objects.filter(pk=draft.pk).update(edited_at=later, edited_by="Ann")
+    refused = manager.post(publish, {"seen": seen}, follow=True).content.decode()
+    assert "Ann changed this draft since" in refused
+    draft.refresh_from_db()
+    assert f'value="{draft.seen}"' in refused
+    manager.post(publish, {"seen": draft.seen})
     manager.post(reverse("office_copy_page", args=[draft.pk]), {"language": "es"})
     states = dict(Page.objects.values_list("pk", "state"))
     assert (states[public.pk], states[draft.pk]) == ("past", "published")

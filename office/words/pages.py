@@ -108,10 +108,10 @@ def office_copy_page(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.ADMINISTER)
 @require_POST
 def office_publish_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """What stood there becomes a past page."""
-    page = get_object_or_404(Page, pk=pk)
+    """What was read is published; what stood there becomes a past page."""
+    page, seen = get_object_or_404(Page, pk=pk), request.POST.get("seen", "")
     try:
-        publish_page(page=page, by=user_of(request), now=request.now)
+        publish_page(page=page, by=user_of(request), now=request.now, seen=seen)
     except RuleViolation as error:
         messages.warning(request, error.detail)
     else:

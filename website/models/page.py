@@ -1,3 +1,4 @@
+from datetime import UTC
 from typing import ClassVar
 
 from django.conf import settings
@@ -65,6 +66,11 @@ class Page(models.Model):
         if self.slug in OF_THEIR_OWN:
             return reverse(self.slug)
         return reverse("page", args=[self.slug])
+
+    @property
+    def seen(self) -> str:
+        """Which words a page shows; others once somebody edited them."""
+        return self.edited_at.astimezone(UTC).isoformat()
 
 
 class Section(models.Model):
