@@ -4,12 +4,19 @@ from django.db import migrations
 TABLES = [
     "charting_clearance",
     "charting_estimate",
+    "charting_itemdecision",
     "charting_itemskip",
     "charting_photo",
     "charting_planitem",
+    "charting_planpresentation",
     "charting_planstage",
+    "charting_presenteditem",
+    "charting_treatmentplan",
     "charting_withoutestimate",
+    "treatments_fee",
     "treatments_lot",
+    "treatments_price",
+    "treatments_product",
     "treatments_suspectlot",
 ]
 TRIGGER = """
