@@ -7,6 +7,7 @@ TABLES = [
     "charting_itemdecision",
     "charting_itemskip",
     "charting_photo",
+    "charting_photoremoval",
     "charting_planitem",
     "charting_planpresentation",
     "charting_planstage",
