@@ -41,6 +41,8 @@ NOT_FOR_CLIENTS = {
     "calendar/feed_links.py": "the calendars of the team",
     "reservation/conflicts.py": "names appointments, so only for the team",
     "booking/links.py": "the desk sends them",
+    "booking/length.py": "the desk makes a visit longer or shorter",
+    "booking/rooms.py": "the desk chooses the room",
     "online/idempotency.py": "keys of programs",
     "clients/join_records.py": "the desk answers whether two records are one person",
     "reservation/deliberate_double_booking.py": "two at once is the desk's to decide",

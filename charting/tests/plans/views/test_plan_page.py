@@ -138,12 +138,12 @@ def test_plan_takes_the_same_queries_for_one_line_and_many(
     second = add_stage(plan=plan, name="Second", by=team.rn)
     place = {"area": "CHEEK"}
     look(nurse, plan, **place)
-    with django_assert_max_num_queries(42) as first:
+    with django_assert_max_num_queries(43) as first:
         look(nurse, plan, **place)
     for one in (stage, second):
         for side in "RL":
             intend(team, one, filler, cheek(), side, "0.5")
         intend(team, one, filler, chin(), "M", "1")
-    with django_assert_max_num_queries(42) as more:
+    with django_assert_max_num_queries(43) as more:
         look(nurse, plan, **place)
     assert len(more) == len(first)
