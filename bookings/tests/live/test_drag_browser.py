@@ -26,6 +26,14 @@ def middle(of: Locator) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
+def settled(page: Page, visit: Appointment) -> Locator:
+    """The tile as the board drew it after the last move that `visit` knows of: an answer is read
+    before the board is told, and until then the tile that was dropped is about to be replaced."""
+    there: Locator = tile(page, visit)
+    expect(there).to_have_attribute("data-version", str(visit.version))
+    return there
+
+
 def hour_px(page: Page) -> float:
     box = page.locator("#board section > ol").first.bounding_box()
     assert box
@@ -33,7 +41,7 @@ def hour_px(page: Page) -> float:
 
 
 def drag(page: Page, visit: Appointment, hours: float, columns: Locator | None = None) -> None:
-    x, y = middle(tile(page, visit))
+    x, y = middle(settled(page, visit))
     to_x = x
     if columns:
         box = columns.bounding_box()  # where it is: nothing may scroll now
@@ -142,7 +150,7 @@ def touch_drag(page: Page, visit: Appointment, hours: float) -> None:
 def finger_down(page: Page, visit: Appointment) -> CDPSession:
     """A long press: what a browser makes of a finger."""
     line = page.context.new_cdp_session(page)
-    touch(line, "touchStart", middle(tile(page, visit)))
+    touch(line, "touchStart", middle(settled(page, visit)))
     expect(tile(page, visit)).to_have_class(re.compile("is-held"))
     return line
 
