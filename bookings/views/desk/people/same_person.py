@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from bookings.clients.join_records import born_differently, join_records, join_two
@@ -17,6 +19,7 @@ from medspa.accounts.permissions import Permission
 from medspa.clients.models import Client, Resemblance
 from medspa.clients.parting import part_records
 from medspa.clients.resemblances import records_of, say_two_people, waiting_questions
+from medspa.clinic.desk import desk_location
 from medspa.errors import RuleViolation
 from medspa.web.request import HttpRequest
 
@@ -32,7 +35,7 @@ def same_person(request: HttpRequest) -> HttpResponse:
     """The newest first, both records side by side."""
     asked = list(waiting_questions()[: SHOWN + 1])
     context = {"questions": asked[:SHOWN], "has_more": len(asked) > SHOWN}
-    return render(request, "bookings/same_person.html", context)
+    return _page(request, "bookings/same_person.html", context)
 
 
 @requires(Permission.CHANGE_VISIT_STATUS)
@@ -70,7 +73,16 @@ def join_client(request: HttpRequest, pk: int) -> HttpResponse:
         "born_differently": born_differently(client, other),
     }
     status = 422 if problem else 200
-    return render(request, "bookings/join_client.html", context, status=status)
+    return _page(request, "bookings/join_client.html", context, status)
+
+
+def _page(
+    request: HttpRequest, name: str, facts: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """Since when records are kept is said on the clock of the desk's place."""
+    desk = desk_location(request)
+    with timezone.override(desk.zone if desk else None):
+        return render(request, name, facts, status=status)
 
 
 @requires(Permission.CHANGE_VISIT_STATUS)
