@@ -2,7 +2,7 @@
 next."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bookings.board.drawn import Board
@@ -15,6 +15,7 @@ from bookings.models import Appointment
 from bookings.rules.ages import too_young_for
 from bookings.views.links import client_of
 from medspa.accounts.access import user_of
+from medspa.accounts.models import User
 from medspa.accounts.permissions import Permission
 from medspa.clients.models import Channel, ChannelConsent
 from medspa.clients.services import latest_consent
@@ -43,44 +44,52 @@ def panel_context(
 ) -> dict[str, Any]:
     """What the panel shows of the visit; nothing clinical but to those who may see charts."""
     user = user_of(request)
-    may_step = user.may(Permission.CHANGE_VISIT_STATUS)
     may_book = {
         "may_book": user.may(Permission.BOOK_FOR_CLIENT),
-        "may_step": may_step,
+        "may_step": user.may(Permission.CHANGE_VISIT_STATUS),
         "problem": problem,
     }
     appointment = _appointment(board, reference)
     if appointment is None:
         return may_book
-    now = request.now
+    may_see_charts = user.may(Permission.VIEW_CHARTS)
+    return (
+        may_book
+        | _steps_context(appointment, user, request.now)
+        | {
+            "visit": appointment,
+            "tile": board.tile_of(reference),
+            "lasts_min": appointment.lasts // timedelta(minutes=1),
+            "visit_is_unready": needs_check(appointment),
+            "too_young": too_young_for(appointment),
+            "history": appointment.status_history.all(),
+            "linked": find_linked_appointments(appointment),
+            "overrides": appointment.rule_overrides.all(),
+            "may_read_reasons": may_see_charts or user.may(Permission.OVERRIDE_BOOKING_RULES),
+            "texts": latest_consent(
+                client=client_of(appointment),
+                channel=Channel.SMS,
+                purpose=ChannelConsent.Purpose.TRANSACTIONAL,
+            ),
+            "may_see_charts": may_see_charts,
+            "interests": _interests(appointment) if may_see_charts else [],
+        }
+    )
+
+
+def _steps_context(appointment: Appointment, user: User, now: datetime) -> dict[str, Any]:
+    """What may happen next with the visit, and what can be taken back."""
+    may_step = user.may(Permission.CHANGE_VISIT_STATUS)
     steps = open_steps(appointment, by=user, now=now)
     forward = [to for to in steps if not STEPS[appointment.status, to].is_undo]
-    may_see_charts = user.may(Permission.VIEW_CHARTS)
-    return may_book | {
-        "visit": appointment,
-        "tile": board.tile_of(reference),
-        "lasts_min": appointment.lasts // timedelta(minutes=1),
-        "visit_is_unready": needs_check(appointment),
-        "too_young": too_young_for(appointment),
-        "actions": [
-            _action(to, appointment) for to in _in_order(forward) if to != Status.CANCELLED
-        ],
+    shown = [to for to in _in_order(forward) if to != Status.CANCELLED]
+    return {
+        "actions": [_action(to, appointment) for to in shown],
         "other_rooms": rooms_instead(appointment, now) if Status.IN_TREATMENT in forward else [],
         "can_cancel": Status.CANCELLED in forward,
         "can_renew_link": appointment.is_ahead(now),
         "to_check_out": appointment.awaits_checkout(now) and may_step,
         "can_undo": len(forward) < len(steps) or (bool(appointment.checked_out_at) and may_step),
-        "history": appointment.status_history.all(),
-        "linked": find_linked_appointments(appointment),
-        "overrides": appointment.rule_overrides.all(),
-        "may_read_reasons": may_see_charts or user.may(Permission.OVERRIDE_BOOKING_RULES),
-        "texts": latest_consent(
-            client=client_of(appointment),
-            channel=Channel.SMS,
-            purpose=ChannelConsent.Purpose.TRANSACTIONAL,
-        ),
-        "may_see_charts": may_see_charts,
-        "interests": _interests(appointment) if may_see_charts else [],
     }
 
 
